@@ -1,0 +1,1 @@
+"""工友 Gongyou: one service for many enterprises, mines and unions."""
