@@ -45,7 +45,7 @@ class UnitKind(StrEnum):
 
 
 class Unit(Identified, Base):
-    """A node of the organisation tree. `path` holds the hex ids from the root down, `/a/b/c/`, so a prefix is a subtree."""
+    """A node of the organisation tree. `path` holds the hex ids from the root down, `/a/b/c/`: a prefix is a subtree."""
 
     __tablename__ = "units"
     __table_args__ = (
@@ -99,7 +99,9 @@ class Member(Identified, Base):
     __table_args__ = (
         UniqueConstraint("tenant_id", "employee_no"),
         Index("ix_members_unit", "tenant_id", "unit_id"),
-        Index("ix_members_initials", "tenant_id", "name_initials", postgresql_ops={"name_initials": "text_pattern_ops"}),
+        Index(
+            "ix_members_initials", "tenant_id", "name_initials", postgresql_ops={"name_initials": "text_pattern_ops"}
+        ),
         Index("ix_members_name", "tenant_id", "name", postgresql_ops={"name": "text_pattern_ops"}),
         tenant_fk("unit_id", "units"),
         tenant_fk("shift_pattern_id", "shift_patterns"),
@@ -159,7 +161,7 @@ class RoleGrant(Identified, Base):
 
 
 class Account(TenantScoped, Base):
-    """How a member signs in with a password; one a member, the user name is theirs to choose, the employee number at first."""
+    """How a member signs in with a password. The user name is the employee number until the member chooses another."""
 
     __tablename__ = "sign_in_accounts"
     __table_args__ = (UniqueConstraint("tenant_id", "username"), tenant_fk("member_id", "members"))
