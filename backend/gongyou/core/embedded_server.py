@@ -129,26 +129,20 @@ class EmbeddedServer(ABC):
 
     def _end_orphan(self) -> None:
         """End a server that outlived the process which started it, and forget one that is gone."""
-        recorded = self._recorded_pid()
-        if recorded is None:
+        if not self._pid_file.exists():
             return
+        words = self._pid_file.read_text(errors="replace").split()
         try:
-            process = psutil.Process(recorded)
+            process = psutil.Process(int(words[0]))
             ours = process.name().startswith(self._process_names()) and Path(process.cwd()) == self.data.resolve()
         except psutil.NoSuchProcess:
             return
-        except psutil.AccessDenied:
+        except (psutil.AccessDenied, ValueError, IndexError):
             ours = False
         if ours:
-            _end(recorded, self.stop_signal)
-        else:  # the number went to another process: the server would take that for itself and refuse to start
+            _end(process.pid, self.stop_signal)
+        else:  # cut short by a crash, or the number of another process by now, which the server would take for itself
             self._pid_file.unlink()
-
-    def _recorded_pid(self) -> int | None:
-        try:
-            return int(self._pid_file.read_text().split()[0])
-        except (FileNotFoundError, IndexError, ValueError):
-            return None
 
     def _ensure_password(self) -> bool:
         """Create the password if there is none, and say whether it was created."""
@@ -192,8 +186,24 @@ def _end(pid: int, stop_signal: signal.Signals) -> None:
         family = [process, *process.children(recursive=True)]
         for number, patience in ((stop_signal, STOP_WITHIN), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
             process.send_signal(number)
-            if process not in psutil.wait_procs([process], timeout=patience)[1]:
+            if _ends([process], patience):
                 break
     except psutil.NoSuchProcess:
         return
-    psutil.wait_procs(family, timeout=5.0)
+    _ends(family, 5.0)
+
+
+def _ends(processes: list[psutil.Process], patience: float) -> bool:
+    deadline = time.monotonic() + patience
+    while any(_lives(process) for process in processes):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL)
+    return True
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False

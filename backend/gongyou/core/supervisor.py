@@ -8,7 +8,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import NoReturn, Protocol
@@ -262,21 +262,18 @@ class Supervisor:
                 while kept.pid is not None:
                     self._wait(1.0)
                     self._reap()
-        self._kill_strays(None)
+        while self._kill_strays(None):
+            time.sleep(0.01)
+            self._reap()
         return forced
 
-    def _kill_strays(self, ended: int | None) -> None:
-        """Kill the processes that ended children have left: ours by adoption, or still in the session of `ended`."""
-        while True:
-            strays = list(self._strays(ended))
-            if not strays:
-                return
-            for process in strays:
-                try:
-                    process.kill()
-                except psutil.NoSuchProcess:
-                    continue
-            psutil.wait_procs(strays, timeout=1.0)
+    def _kill_strays(self, ended: int | None) -> bool:
+        """Kill what ended children left, ours by adoption or in the session of `ended`; say whether there was any."""
+        strays = list(self._strays(ended))
+        for process in strays:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        return bool(strays)
 
     def _strays(self, ended: int | None) -> Iterator[psutil.Process]:
         servers = {server.pid for server, _ in self._servers.values()}
