@@ -121,7 +121,7 @@ def openapi() -> None:
     """Print the OpenAPI document."""
     from gongyou.app import create_app
 
-    click.echo(create_app(Settings.from_env(offline_environment())).config["OPENAPI_DOCUMENT"])
+    click.echo(create_app(Settings.from_env(offline_environment())).config["OPENAPI_DOCUMENT"], nl=False)
 
 
 def offline_environment() -> dict[str, str]:
