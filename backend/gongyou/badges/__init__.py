@@ -1,0 +1,1 @@
+"""criteria, grants, artwork, certificates."""

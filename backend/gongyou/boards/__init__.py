@@ -1,0 +1,1 @@
+"""standings of people and teams, derived from daily scores."""

@@ -1,0 +1,1 @@
+"""one engine behind every staged matter."""

@@ -1,0 +1,89 @@
+"""Secrets at rest and signatures, all derived from the installation's one master secret by HKDF (RFC 5869)."""
+
+import base64
+import hashlib
+import hmac
+import os
+from functools import cache as memoise
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+_master: bytes | None = None
+_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP's minimum for Argon2id
+_NONCE = 12
+
+
+def configure(secret: bytes) -> None:
+    """Set the master secret of this process."""
+    global _master  # noqa: PLW0603  one secret a process, set once at start
+    _master = secret
+    derived_key.cache_clear()
+
+
+@memoise
+def derived_key(purpose: str) -> bytes:
+    """Return the 32-byte key of a purpose."""
+    if _master is None:
+        raise RuntimeError("no master secret is configured")
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(_master)
+
+
+def seal(value: str, *, purpose: str, tenant_id: UUID) -> bytes:
+    """Encrypt a text (AES-256-GCM), bound to its purpose and tenant."""
+    nonce = os.urandom(_NONCE)
+    return nonce + AESGCM(derived_key(purpose)).encrypt(nonce, value.encode(), tenant_id.bytes)
+
+
+def unseal(sealed: bytes, *, purpose: str, tenant_id: UUID) -> str:
+    """Decrypt what `seal` made; raise ValueError if it was made with another key, purpose or tenant."""
+    try:
+        plain = AESGCM(derived_key(purpose)).decrypt(sealed[:_NONCE], sealed[_NONCE:], tenant_id.bytes)
+    except InvalidTag as error:
+        raise ValueError(f"a sealed {purpose} does not open: another GONGYOU_SECRET or a damaged row") from error
+    return plain.decode()
+
+
+def fingerprint(value: str, *, purpose: str, tenant_id: UUID) -> str:
+    """Return a keyed digest (hex) that lets equal values be found without being read."""
+    message = tenant_id.bytes + value.encode()
+    return hmac.new(derived_key(f"fingerprint {purpose}"), message, hashlib.sha256).hexdigest()
+
+
+def sign(message: bytes, *, purpose: str) -> str:
+    """Return a URL-safe signature (HMAC-SHA256) of a message."""
+    digest = hmac.new(derived_key(f"signature {purpose}"), message, hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def signed(message: bytes, signature: str, *, purpose: str) -> bool:
+    """Tell, in constant time, whether a signature is ours."""
+    return hmac.compare_digest(sign(message, purpose=purpose).encode(), signature.encode())
+
+
+def hash_password(password: str) -> str:
+    """Return the Argon2id hash of a password."""
+    return _hasher.hash(password)
+
+
+def password_matches(password: str, hashed: str | None) -> bool:
+    """Check a password, taking as long when there is no hash to check against."""
+    try:
+        return _hasher.verify(hashed or _nobodys_hash(), password) and hashed is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@memoise
+def _nobodys_hash() -> str:
+    return _hasher.hash(os.urandom(16).hex())
+
+
+def token_digest(token: str) -> str:
+    """Return the SHA-256 (hex) under which a random token is stored; enough, because the token itself has 256 bits."""
+    return hashlib.sha256(token.encode()).hexdigest()

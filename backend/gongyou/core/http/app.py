@@ -1,0 +1,113 @@
+"""The Flask application of the kernel: one request, one tenant, one transaction."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, Request, Response, request
+from werkzeug.exceptions import HTTPException
+
+from gongyou.core import metrics
+from gongyou.core.db import unit_of_work
+from gongyou.core.errors import Unauthenticated
+from gongyou.core.http import idempotency, problems
+from gongyou.core.i18n import language, negotiate
+from gongyou.core.ids import new_id
+from gongyou.core.logs import bound, logger
+from gongyou.core.principal import Call, Principal, acting
+
+log = logger(__name__)
+
+Authenticate = Callable[[str], Principal]
+
+
+def bearer(incoming: Request) -> str:
+    """Return the session token of a request, or raise Unauthenticated."""
+    scheme, _, token = incoming.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated
+    return token.strip()
+
+
+class Application(Flask):
+    """Dispatches every view of ours inside a unit of work of the caller's tenant.
+
+    A public operation has no caller: it opens its own once it knows the tenant.
+    """
+
+    def __init__(self, *args: Any, authenticate: Authenticate, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.authenticate = authenticate
+        problems.register(self)
+
+    def full_dispatch_request(self) -> Response:
+        started = time.perf_counter()
+        call = Call(request_id=_request_id(request), address=request.remote_addr)
+        with language(negotiate(request.headers.get("Accept-Language"))), bound(request_id=call.request_id):
+            with acting(None, call):
+                response = super().full_dispatch_request()
+            response.headers["X-Request-ID"] = call.request_id or ""
+            response.headers.setdefault("Cache-Control", "no-store")
+            _observe(response, time.perf_counter() - started)
+            return response
+
+    def dispatch_request(self) -> Response:
+        access = self._access()
+        if access is None:
+            return self.make_response(super().dispatch_request())
+        principal = self.authenticate(bearer(request))
+        call = Call(request_id=_request_id(request), address=request.remote_addr)
+        with acting(principal, call), bound(tenant_id=str(principal.tenant_id)), unit_of_work(principal.tenant_id):
+            key = idempotency.key_of(request)
+            if key is not None:
+                stored = idempotency.claim(key, request)
+                if stored is not None:
+                    return stored
+            # The answer is made before the commit: what fails to serialise is rolled back.
+            response = self.make_response(super().dispatch_request())
+            if key is not None and response.status_code < 400:
+                idempotency.store(key, response)
+            return response
+
+    def _access(self) -> Any:
+        """Return the permission that the matched view declares, None for a public one."""
+        if isinstance(request.routing_exception, HTTPException):
+            raise request.routing_exception
+        if request.method == "OPTIONS" or request.endpoint is None:
+            return None
+        return getattr(self.view_functions[request.endpoint], "access", None)
+
+
+def _request_id(incoming: Request) -> str:
+    """Return the id that a proxy gave the request if it is a UUID, else a fresh one; the same for the whole request."""
+    made = incoming.environ.get("gongyou.request_id")
+    if made is None:
+        try:
+            made = str(UUID(incoming.headers.get("X-Request-ID", "")))
+        except ValueError:
+            made = str(new_id())
+        incoming.environ["gongyou.request_id"] = made
+    return str(made)
+
+
+def _observe(response: Response, seconds: float) -> None:
+    operation = request.endpoint or "unmatched"
+    metrics.requests.labels(operation, response.status_code).inc()
+    metrics.request_seconds.labels(operation).observe(seconds)
+    if response.status_code >= 500 or seconds > 1:
+        log.warning(
+            "request",
+            method=request.method,
+            operation=operation,
+            status=response.status_code,
+            seconds=round(seconds, 3),
+        )
+    else:
+        log.debug(
+            "request",
+            method=request.method,
+            operation=operation,
+            status=response.status_code,
+            seconds=round(seconds, 3),
+        )

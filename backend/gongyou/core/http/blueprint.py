@@ -1,0 +1,43 @@
+"""Blueprints whose operations document themselves: operation id, access, errors and the idempotency header."""
+
+from typing import Any
+
+from flask_smorest.blueprint import Blueprint as SmorestBlueprint
+
+from gongyou.core.http.idempotency import METHODS
+from gongyou.core.http.problems import MEDIA_TYPE
+
+
+class UndeclaredAccess(RuntimeError):
+    """A view declares neither `@requires` nor `@public`."""
+
+
+class Blueprint(SmorestBlueprint):
+    """A domain's operations, all below /api/v1."""
+
+    def __init__(self, name: str, import_name: str, **kwargs: Any) -> None:
+        super().__init__(name, import_name, url_prefix="/api/v1", **kwargs)
+        self._prepare_doc_cbks.append(self._prepare_operation_doc)
+
+    def _store_endpoint_docs(self, endpoint: str, obj: Any, parameters: Any, tags: Any, **options: Any) -> None:
+        if not hasattr(obj, "access"):
+            raise UndeclaredAccess(f"{obj.__module__}.{obj.__name__} needs @requires(...) or @public")
+        super()._store_endpoint_docs(endpoint, obj, parameters, tags, **options)
+        for method, doc in self._docs[endpoint].items():
+            if method != "parameters":
+                doc["operation"] = {"id": obj.__name__, "access": obj.access}
+
+    @staticmethod
+    def _prepare_operation_doc(doc: Any, info: Any, *, method: Any, **_: Any) -> Any:
+        operation = info["operation"]
+        doc["operationId"] = operation["id"]
+        doc["security"] = [] if operation["access"] is None else [{"session": []}]
+        if operation["access"] is not None:
+            doc["x-permission"] = operation["access"].value
+        if method.upper() in METHODS and operation["access"] is not None:
+            doc.setdefault("parameters", []).append({"$ref": "#/components/parameters/IdempotencyKey"})
+        doc.setdefault("responses", {})["default"] = {
+            "description": "Refused; says what, where, why and what to do.",
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        return doc

@@ -1,0 +1,1 @@
+"""Identity: tenants, organisation, members, roles, sign-in."""

@@ -1,0 +1,47 @@
+"""Tenants: added and listed by the platform operator; found by code at sign-in."""
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from gongyou.core import clock, db
+from gongyou.core.errors import Conflict, NotFound
+from gongyou.core.ids import new_id
+from gongyou.core.tenancy import current_tenant_id
+from gongyou.identity.models import Tenant, TenantSettings
+
+
+def create_tenant(*, code: str, name: str, timezone: str = "Asia/Shanghai") -> UUID:
+    """Add a tenant and return its id; raise Conflict if the code is taken. Runs outside any unit of work."""
+    tenant_id = new_id()
+    ZoneInfo(timezone)
+    try:
+        with db.database().as_owner() as connection:
+            connection.execute(
+                insert(Tenant).values(id=tenant_id, code=code, name=name, timezone=timezone, created_at=clock.now())
+            )
+    except IntegrityError as error:
+        raise Conflict from error
+    with db.unit_of_work(tenant_id) as session:
+        session.add(TenantSettings(values={}))
+    return tenant_id
+
+
+def tenant_by_code(code: str) -> Tenant:
+    """Return an open tenant by its code, inside any unit of work; raise NotFound."""
+    tenant = db.session().scalars(select(Tenant).where(Tenant.code == code, Tenant.closed_at.is_(None))).one_or_none()
+    if tenant is None:
+        raise NotFound
+    return tenant
+
+
+def current_tenant() -> Tenant:
+    """Return the tenant of the running unit of work."""
+    return db.session().get_one(Tenant, current_tenant_id())
+
+
+def zone() -> ZoneInfo:
+    """Return the time zone of the current tenant."""
+    return ZoneInfo(current_tenant().timezone)

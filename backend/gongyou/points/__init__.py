@@ -1,0 +1,1 @@
+"""a double-entry ledger, rules as data, budgets, vesting."""
