@@ -1,4 +1,4 @@
-"""From a session token to a principal: PostgreSQL decides, Redis remembers for a few minutes, a revocation holds at once.
+"""From a session token to a principal: PostgreSQL decides, Redis remembers a few minutes, a revocation holds at once.
 
 A token is `gy_` + base64url(tenant id, 32 random bytes): the tenant must be known before any row can be read.
 Two keys in Redis, read in one round trip, decide whether what is remembered still counts: the session's own
@@ -126,7 +126,7 @@ def _grants(member_id: UUID, unit_id: UUID, path: str) -> tuple[Grant, ...]:
         .join(Unit, (Unit.tenant_id == RoleGrant.tenant_id) & (Unit.id == RoleGrant.unit_id))
         .where(RoleGrant.member_id == member_id)
     )
-    rows = [(Role.MEMBER, unit_id, path), *held.tuples()]
+    rows = [(Role.MEMBER, unit_id, path), *held.all()]
     return tuple(grant(role, where, where_path) for role, where, where_path in rows)
 
 

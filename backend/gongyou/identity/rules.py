@@ -42,5 +42,5 @@ def mask_phone(phone: str) -> str:
 
 def initials(name: str) -> str:
     """Return the lower-case pinyin initials of a name, letters and digits kept, for search: 张三丰 → zsf."""
-    parts = lazy_pinyin(name, style=Style.FIRST_LETTER, errors=lambda rest: list(rest))
-    return "".join(p for p in parts if p.isalnum()).lower()
+    letters = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
+    return "".join(each for each in letters if each.isalnum()).lower()
