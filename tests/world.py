@@ -79,7 +79,9 @@ class World:
             self.tokens[member.id] = token
         return self.tokens[member.id]
 
-    def call(self, member: Member | None, method: str, path: str, *, key: str | None = None, **kwargs: Any) -> TestResponse:
+    def call(
+        self, member: Member | None, method: str, path: str, *, key: str | None = None, **kwargs: Any
+    ) -> TestResponse:
         """Call the API as a member (None: without a session); `path` is below /api/v1."""
         assert self._app is not None
         headers = dict(kwargs.pop("headers", {}))
@@ -113,7 +115,7 @@ def _unit(parent: Unit | None, name: str, kind: UnitKind) -> Unit:
 
 
 def deliver(*worlds: World, within: timedelta = timedelta(0), rounds: int = 20) -> int:
-    """Do in this process what relay and workers would: handle all due events (and those due `within`), also their own."""
+    """Do what relay and workers would, in this process: handle all due events, those due `within`, and their own."""
     handled = 0
     for _ in range(rounds):
         due = [(w, row) for w in worlds for row in _due(w, within)]

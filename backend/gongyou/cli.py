@@ -1,16 +1,37 @@
-"""`gongyou`: what an operator does from the command line."""
+"""`gongyou`: what an operator does from the command line. Wiring only; a domain's commands live in its `commands.py`."""
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from gongyou.core import migrating
 from gongyou.core.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from gongyou.core.db import Database
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 def main() -> None:
     """工友 Gongyou: one service for many enterprises, mines and unions."""
+
+
+def configured() -> "Database":
+    """Configure this process from the environment, or end it with one clear line."""
+    from gongyou.app import configure
+
+    return configure(settings())
+
+
+def settings() -> Settings:
+    """Read the settings; an installation started by `gongyou up` is found in its data folder."""
+    from gongyou.core.installation import environment
+
+    try:
+        return Settings.from_env(environment())
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
 
 
 @main.group()
@@ -21,14 +42,18 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Bring the schema up to date."""
-    migrating.upgrade(_database())
+    from gongyou.core import migrating
+
+    migrating.upgrade(configured())
     click.echo(f"schema at {migrating.head_revision()}")
 
 
 @db.command()
 def check() -> None:
     """Compare the models with the schema."""
-    migrating.check(_database())
+    from gongyou.core import migrating
+
+    migrating.check(configured())
     click.echo("schema and models agree")
 
 
@@ -36,14 +61,23 @@ def check() -> None:
 @click.argument("message")
 def revise(message: str) -> None:
     """Write a migration from the difference between models and schema (for developers)."""
-    migrating.revise(_database(), message)
+    from gongyou.core import migrating
+
+    migrating.revise(configured(), message)
 
 
-def _database():  # type: ignore[no-untyped-def]
-    from gongyou.app import configure
+@main.command()
+def openapi() -> None:
+    """Print the OpenAPI document."""
+    from gongyou.app import create_app
 
-    try:
-        return configure(Settings.from_env())
-    except SettingsError as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
+    click.echo(create_app(Settings.from_env(offline_environment())).config["OPENAPI_DOCUMENT"])
+
+
+def offline_environment() -> dict[str, str]:
+    """Return settings for what needs no servers."""
+    return {"DATABASE_URL": "postgresql://nowhere/gongyou", "REDIS_URL": "redis://nowhere", "GONGYOU_SECRET": "00" * 32}
+
+
+if __name__ == "__main__":
+    main()

@@ -102,4 +102,4 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 EXCLUSIVE = frozenset({Role.ENTERPRISE_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})
 """Roles of which one member may hold at most one."""
 SECOND_FACTOR = frozenset({Role.ENTERPRISE_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})
-"""Roles that need a second factor to sign in, once the member has enrolled one; enrolment is asked for at first sign-in."""
+"""Roles that sign in with a second factor once enrolled; enrolment is asked for at the first sign-in."""

@@ -86,8 +86,12 @@ def record(action: str, subject_type: str, subject_id: UUID | None = None, **det
 @handles(AuditRecorded)
 def seal_entries(events: Sequence[AuditRecorded]) -> None:
     """Chain entries that have no seal yet, one sealer a tenant at a time."""
-    session().execute(text("SELECT pg_advisory_xact_lock(hashtextextended('audit' || :t, 0))"), {"t": str(current_tenant_id())})
-    last = session().execute(select(AuditSeal.seq, AuditSeal.hash).order_by(AuditSeal.seq.desc()).limit(1)).one_or_none()
+    session().execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended('audit' || :t, 0))"), {"t": str(current_tenant_id())}
+    )
+    last = (
+        session().execute(select(AuditSeal.seq, AuditSeal.hash).order_by(AuditSeal.seq.desc()).limit(1)).one_or_none()
+    )
     seq, previous = last or (0, GENESIS)
     entries = session().scalars(
         select(AuditEntry)

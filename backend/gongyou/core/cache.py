@@ -11,7 +11,7 @@ import redis
 from gongyou.core.settings import Settings
 
 RedisError = redis.RedisError
-_connections: dict[str, "redis.Redis[bytes]"] = {}
+_connections: dict[str, redis.Redis] = {}
 
 
 def configure(settings: Settings) -> None:
@@ -23,12 +23,12 @@ def configure(settings: Settings) -> None:
         )
 
 
-def cache() -> "redis.Redis[bytes]":
+def cache() -> redis.Redis:
     """Return the client of rankings and caches; it answers bytes."""
     return _connections["cache"]
 
 
-def queue() -> "redis.Redis[bytes]":
+def queue() -> redis.Redis:
     """Return the client of RQ's server."""
     return _connections["queue"]
 

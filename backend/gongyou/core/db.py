@@ -121,9 +121,11 @@ def _only_this_tenant(state: ORMExecuteState) -> None:
 def _stamped_with_this_tenant(session: Session, _context: UOWTransaction, _instances: Any) -> None:
     for row in session.new:
         if isinstance(row, TenantScoped):
-            if row.tenant_id is None:
+            # A column default comes later than this: unset is None here, whatever its type says.
+            given: UUID | None = row.tenant_id
+            if given is None:
                 row.tenant_id = current_tenant_id()
-            elif row.tenant_id != current_tenant_id():
+            elif given != current_tenant_id():
                 raise RuntimeError(f"a {type(row).__name__} of another tenant in this unit of work")
 
 
@@ -179,7 +181,9 @@ class Database:
     @cached_property
     def login(self) -> Engine:
         """The owner's login before it has become any role: creates the roles themselves."""
-        return create_engine(make_url(self._settings.database_owner_url).set(drivername="postgresql+psycopg"), pool_size=1)
+        return create_engine(
+            make_url(self._settings.database_owner_url).set(drivername="postgresql+psycopg"), pool_size=1
+        )
 
     def dispose(self, *, close: bool = True) -> None:
         """Forget pooled connections; after a fork with `close=False`, so that the parent keeps its own."""
@@ -274,7 +278,9 @@ _SET_TENANT = text("SELECT set_config('app.tenant_id', :tenant_id, true)")
 
 def get(model: type[Row], row_id: UUID, *, lock: bool = False) -> Row:
     """Return the tenant's row, optionally locked for update, or raise NotFound."""
-    row = session().get(model, (current_tenant_id(), row_id), with_for_update=True if lock else None, populate_existing=lock)
+    row = session().get(
+        model, (current_tenant_id(), row_id), with_for_update=True if lock else None, populate_existing=lock
+    )
     if row is None:
         raise NotFound
     return row

@@ -220,8 +220,8 @@ class EmbeddedValkey(EmbeddedServer):
             "bind": HOST,
             "port": str(self.port),
             "requirepass": self.password,
-            "dir": f'"{self.data}"',
-            "logfile": f'"{self._log}"',
+            "dir": _quoted(self.data),
+            "logfile": _quoted(self._log),
             "daemonize": "no",
             "loglevel": "notice",
             "maxmemory-policy": "noeviction",
@@ -239,3 +239,7 @@ class EmbeddedValkey(EmbeddedServer):
 
     def _said(self) -> str:
         return self._log.read_text(errors="replace") if self._log.exists() else self.start_log.read_text()
+
+
+def _quoted(path: Path) -> str:
+    return '"' + str(path).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -77,14 +77,16 @@ class EmbeddedServer(ABC):
         if self.pid is not None:
             return self.url()
         program = self._find()
-        if not self.folder.exists():
-            self.folder.mkdir(mode=0o711, parents=True)  # passable for the server's account, listed by nobody else
-        self._lock.acquire()
         try:
+            self.folder.mkdir(mode=0o711, parents=True, exist_ok=True)  # the server's account may pass, not list
+            self._lock.acquire()
             self._end_orphan()
             identity = choose_identity(program.path, folder=self.folder, data=self.data)
             self._prepare(program, identity)
             self._serve(program, identity)
+        except OSError as error:
+            self.stop()
+            raise EmbeddedError(f"{self.name} cannot use {self.folder}: {error}") from error
         except BaseException:
             self.stop()
             raise
@@ -92,8 +94,9 @@ class EmbeddedServer(ABC):
 
     def stop(self) -> None:
         """Stop the server in good order, or by force when that takes too long; do nothing when it does not run."""
+        if self.pid is not None:
+            _end(self.pid, self.stop_signal)
         if self._process:
-            _end(psutil.Process(self._process.pid) if self.pid else None, self.stop_signal)
             self._process.wait()
             self._process = None
         self._lock.release()
@@ -107,10 +110,10 @@ class EmbeddedServer(ABC):
                 return
             except EmbeddedError:
                 if attempt == 4:
+                    self.port = kept
                     raise
-            time.sleep(
-                0.25 * attempt
-            )  # the port was taken meanwhile, or the last process of a killed server still ends
+            # The port was taken meanwhile, or the last process of a killed server has not ended yet.
+            time.sleep(0.25 * attempt)
 
     def _serve_once(self, program: Program, identity: Identity | None) -> None:
         with self.start_log.open("w") as log:
@@ -126,26 +129,20 @@ class EmbeddedServer(ABC):
 
     def _end_orphan(self) -> None:
         """End a server that outlived the process which started it, and forget one that is gone."""
-        recorded = self._recorded_pid()
-        if recorded is None:
+        if not self._pid_file.exists():
             return
+        words = self._pid_file.read_text(errors="replace").split()
         try:
-            process = psutil.Process(recorded)
+            process = psutil.Process(int(words[0]))
             ours = process.name().startswith(self._process_names()) and Path(process.cwd()) == self.data.resolve()
         except psutil.NoSuchProcess:
             return
-        except psutil.AccessDenied:
+        except (psutil.AccessDenied, ValueError, IndexError):
             ours = False
         if ours:
-            _end(process, self.stop_signal)
-        else:  # the number went to another process: the server would take that for itself and refuse to start
+            _end(process.pid, self.stop_signal)
+        else:  # cut short by a crash, or the number of another process by now, which the server would take for itself
             self._pid_file.unlink()
-
-    def _recorded_pid(self) -> int | None:
-        try:
-            return int(self._pid_file.read_text().split()[0])
-        except (FileNotFoundError, IndexError, ValueError):
-            return None
 
     def _ensure_password(self) -> bool:
         """Create the password if there is none, and say whether it was created."""
@@ -182,15 +179,31 @@ class EmbeddedServer(ABC):
     def _said(self) -> str: ...
 
 
-def _end(process: psutil.Process | None, stop_signal: signal.Signals) -> None:
-    for number, patience in ((stop_signal, STOP_WITHIN), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
-        if process is None:
-            return
-        try:
+def _end(pid: int, stop_signal: signal.Signals) -> None:
+    """End the server `pid`, in good order if it can be, and wait for its own children too."""
+    try:
+        process = psutil.Process(pid)
+        family = [process, *process.children(recursive=True)]
+        for number, patience in ((stop_signal, STOP_WITHIN), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
             process.send_signal(number)
-            process.wait(patience)
-        except psutil.NoSuchProcess:
-            return
-        except psutil.TimeoutExpired:
-            continue
+            if _ends([process], patience):
+                break
+    except psutil.NoSuchProcess:
         return
+    _ends(family, 5.0)
+
+
+def _ends(processes: list[psutil.Process], patience: float) -> bool:
+    deadline = time.monotonic() + patience
+    while any(_lives(process) for process in processes):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL)
+    return True
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False

@@ -42,9 +42,7 @@ class AppError(Exception):
             "code": self.code,
         }
         if self.errors:
-            document["errors"] = [
-                {"pointer": e.pointer, "code": e.code, "detail": e.detail} for e in self.errors
-            ]
+            document["errors"] = [{"pointer": e.pointer, "code": e.code, "detail": e.detail} for e in self.errors]
         return document
 
 

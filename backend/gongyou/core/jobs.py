@@ -30,7 +30,7 @@ def run(tenant: str, handler: str, ids: Sequence[str]) -> None:
     with bound(tenant_id=tenant, handler=handler):
         try:
             handle(tenant_id, handler, row_ids)
-        except Exception:  # noqa: BLE001  whatever it was, it is recorded with the rows it belongs to
+        except Exception:
             if len(row_ids) == 1:
                 record_failure(tenant_id, row_ids[0], traceback.format_exc(limit=-6))
                 return
@@ -70,11 +70,14 @@ def record_failure(tenant_id: UUID, row_id: UUID, error: str) -> None:
         row.available_at = _database_now(session) + timedelta(seconds=min(2**row.failures, _LONGEST_DELAY))
         if row.failures >= MOST_FAILURES:
             row.parked_at = _database_now(session)
-        log.error("event failed", row_id=str(row_id), failures=row.failures, parked=row.parked_at is not None, error=error)
+        log.error(
+            "event failed", row_id=str(row_id), failures=row.failures, parked=row.parked_at is not None, error=error
+        )
 
 
 def _database_now(session: Session) -> datetime:
-    return session.execute(select(func.clock_timestamp())).scalar_one()
+    moment: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+    return moment
 
 
 def retry_parked(row_ids: Sequence[UUID]) -> int:

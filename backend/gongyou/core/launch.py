@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
+PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_SET_CHILD_SUBREAPER, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 36, 47, 2
 CAPABILITY_VERSION_3 = 0x20080522
 CLONE_NEWUSER = 0x10000000
 FAILED = 126  # the shell's code for "found, but cannot be executed"
@@ -36,6 +36,12 @@ def bind_to_parent(parent: int, signal: int) -> None:
         _libc("prctl", PR_SET_PDEATHSIG, signal, 0, 0, 0)
     if os.getppid() != parent:
         raise SystemExit(FAILED)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every descendant whose own parent ends (Linux only; elsewhere process 1 is)."""
+    if sys.platform == "linux":
+        _libc("prctl", PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def take_identity(uid: int, gid: int, capabilities: list[int]) -> None:

@@ -42,7 +42,7 @@ def configure(level: str = "INFO") -> None:
 
 def logger(name: str) -> structlog.stdlib.BoundLogger:
     """Return the logger of a module."""
-    return structlog.stdlib.get_logger(name)  # type: ignore[no-any-return]
+    return structlog.stdlib.get_logger(name)
 
 
 bound = structlog.contextvars.bound_contextvars

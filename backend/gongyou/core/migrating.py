@@ -55,5 +55,3 @@ def _run(database: Database, action: Callable[[Config], object]) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(7305142)"))
         config.attributes["connection"] = connection
         action(config)
-
-

@@ -83,9 +83,7 @@ class OutboxRow(Identified, Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index(
-            "ix_outbox_due", "tenant_id", "queue", "available_at", "id", postgresql_where=text("parked_at IS NULL")
-        ),
+        Index("ix_outbox_due", "tenant_id", "queue", "available_at", "id", postgresql_where=text("parked_at IS NULL")),
         Index("ix_outbox_parked", "tenant_id", "parked_at", postgresql_where=text("parked_at IS NOT NULL")),
     )
 

@@ -51,8 +51,9 @@ class Call:
     address: str | None = None
 
 
+NOWHERE = Call()
 _principal: ContextVar[Principal | None] = ContextVar("principal", default=None)
-_call: ContextVar[Call] = ContextVar("call", default=Call())
+_call: ContextVar[Call] = ContextVar("call", default=NOWHERE)
 
 
 def current() -> Principal:
@@ -86,7 +87,7 @@ def require(permission: StrEnum, unit_path: str) -> None:
 @contextmanager
 def acting(principal: Principal | None, call: Call | None = None) -> Iterator[None]:
     """Act as a member (or as nobody) within the block."""
-    tokens = (_principal.set(principal), _call.set(call or Call()))
+    tokens = (_principal.set(principal), _call.set(call or NOWHERE))
     try:
         yield
     finally:

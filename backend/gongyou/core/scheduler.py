@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from croniter import croniter
 from sqlalchemy import text
@@ -51,9 +51,8 @@ class ScheduleRow(db.Base):
 
 def due_slot(schedule: Schedule, last: datetime, now: datetime) -> datetime | None:
     """Return the newest slot after `last` that has come, or None; slots missed while all was down collapse into one."""
-    slot = croniter(schedule.cron, now).get_prev(datetime)
-    if croniter.match(schedule.cron, now.replace(second=0, microsecond=0)):
-        slot = now.replace(second=0, microsecond=0)
+    # The end is exclusive: a slot that begins this very minute has come.
+    slot: datetime = croniter(schedule.cron, now + timedelta(microseconds=1)).get_prev(datetime)
     return slot if slot > last else None
 
 

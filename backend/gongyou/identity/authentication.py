@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import select
@@ -77,7 +78,7 @@ def authenticate(text: str) -> Principal:
     """Return the principal of a session token, or raise Unauthenticated."""
     token = parse_token(text)
     try:
-        remembered, epoch = cache.cache().mget(token.session_key, token.epoch_key)
+        remembered, epoch = _two_keys(token)
     except cache.RedisError as error:
         log.warning("sessions from the database", error=str(error))
         return load(token)
@@ -91,6 +92,11 @@ def authenticate(text: str) -> Principal:
     principal = load(token)
     _remember(token, principal, epoch)
     return principal
+
+
+def _two_keys(token: Token) -> tuple[bytes | None, bytes | None]:
+    remembered, epoch = cast("list[bytes | None]", cache.cache().mget(token.session_key, token.epoch_key))
+    return remembered, epoch
 
 
 def load(token: Token) -> Principal:

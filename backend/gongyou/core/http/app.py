@@ -52,7 +52,7 @@ class Application(Flask):
             _observe(response, time.perf_counter() - started)
             return response
 
-    def dispatch_request(self) -> Response:  # type: ignore[override]
+    def dispatch_request(self) -> Response:
         access = self._access()
         if access is None:
             return self.make_response(super().dispatch_request())
@@ -96,6 +96,18 @@ def _observe(response: Response, seconds: float) -> None:
     metrics.requests.labels(operation, response.status_code).inc()
     metrics.request_seconds.labels(operation).observe(seconds)
     if response.status_code >= 500 or seconds > 1:
-        log.warning("request", method=request.method, operation=operation, status=response.status_code, seconds=round(seconds, 3))
+        log.warning(
+            "request",
+            method=request.method,
+            operation=operation,
+            status=response.status_code,
+            seconds=round(seconds, 3),
+        )
     else:
-        log.debug("request", method=request.method, operation=operation, status=response.status_code, seconds=round(seconds, 3))
+        log.debug(
+            "request",
+            method=request.method,
+            operation=operation,
+            status=response.status_code,
+            seconds=round(seconds, 3),
+        )

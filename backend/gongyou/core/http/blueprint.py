@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import flask_smorest
+from flask_smorest.blueprint import Blueprint as SmorestBlueprint
 
 from gongyou.core.http.idempotency import METHODS
 from gongyou.core.http.problems import MEDIA_TYPE
@@ -12,7 +12,7 @@ class UndeclaredAccess(RuntimeError):
     """A view declares neither `@requires` nor `@public`."""
 
 
-class Blueprint(flask_smorest.Blueprint):
+class Blueprint(SmorestBlueprint):
     """A domain's operations, all below /api/v1."""
 
     def __init__(self, name: str, import_name: str, **kwargs: Any) -> None:
@@ -28,7 +28,7 @@ class Blueprint(flask_smorest.Blueprint):
                 doc["operation"] = {"id": obj.__name__, "access": obj.access}
 
     @staticmethod
-    def _prepare_operation_doc(doc: dict[str, Any], info: dict[str, Any], *, method: str, **_: Any) -> dict[str, Any]:
+    def _prepare_operation_doc(doc: Any, info: Any, *, method: Any, **_: Any) -> Any:
         operation = info["operation"]
         doc["operationId"] = operation["id"]
         doc["security"] = [] if operation["access"] is None else [{"session": []}]

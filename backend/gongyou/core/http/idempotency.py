@@ -64,9 +64,11 @@ def claim(key: str, request: Request) -> Response | None:
     )
     if claimed.rowcount:  # type: ignore[attr-defined]
         return None
-    row = session().scalars(
-        select(IdempotencyKey).where(IdempotencyKey.member_id == member_id, IdempotencyKey.key == key)
-    ).one()
+    row = (
+        session()
+        .scalars(select(IdempotencyKey).where(IdempotencyKey.member_id == member_id, IdempotencyKey.key == key))
+        .one()
+    )
     if row.request_digest != digest or row.status is None:
         raise KeyReused
     answer = Response(row.body or b"", status=row.status, content_type=row.media_type)

@@ -9,12 +9,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from gongyou.core.http.schema import Schema, Text, fields, validate
 from sqlalchemy import ColumnElement, Select, and_, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from gongyou.core.db import session
 from gongyou.core.errors import FieldError, InvalidInput
+from gongyou.core.http.schema import Schema, Text, fields, validate
 from gongyou.core.i18n import text
 
 MOST = 200
@@ -82,8 +82,6 @@ _READERS: Mapping[type, Callable[[Any], Any]] = {
 def _decode(cursor: str, columns: Sequence[Column]) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(values, list):
-            raise ValueError("not a list")
         pairs = zip(columns, values, strict=True)
         return [_READERS.get(column.type.python_type, lambda v: v)(value) for column, value in pairs]
     except (ValueError, TypeError, binascii.Error, UnicodeDecodeError) as error:

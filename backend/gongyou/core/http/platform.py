@@ -27,9 +27,7 @@ def register(app: Flask, api: Api) -> None:
     pages.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", content_type="text/plain"))
     pages.add_url_rule("/readyz", "readyz", _readyz)
     pages.add_url_rule("/metrics", "metrics", _metrics)
-    pages.add_url_rule(
-        "/api/v1/openapi.json", "openapi", lambda: Response(document, content_type="application/json")
-    )
+    pages.add_url_rule("/api/v1/openapi.json", "openapi", lambda: Response(document, content_type="application/json"))
     pages.add_url_rule("/api/docs", "docs", lambda: Response(_PAGE, content_type="text/html; charset=utf-8"))
     pages.add_url_rule("/api/docs/start.js", "start", lambda: Response(_START, content_type="text/javascript"))
     pages.add_url_rule("/api/docs/<path:name>", "assets", lambda name: send_from_directory(_SWAGGER, name))
@@ -45,7 +43,9 @@ def openapi_document(api: Api) -> dict[str, Any]:
 
 def _readyz() -> Response:
     found = health.checks()
-    lines = "".join(json.dumps({"check": c.name, "ok": c.ok, "detail": c.detail}, ensure_ascii=False) + "\n" for c in found)
+    lines = "".join(
+        json.dumps({"check": c.name, "ok": c.ok, "detail": c.detail}, ensure_ascii=False) + "\n" for c in found
+    )
     return Response(lines, status=200 if all(c.ok for c in found) else 503, content_type="application/x-ndjson")
 
 

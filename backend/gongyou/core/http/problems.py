@@ -79,22 +79,23 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
+_BY_STATUS: dict[int, type[AppError]] = {404: NotFound, 405: MethodNotAllowed}
+
+
 def _of_http(error: HTTPException, app: Flask) -> AppError:
+    """Translate what Flask, webargs and the limiter raise."""
     messages = getattr(error, "data", {}).get("messages")
+    status = error.code or 500
     if isinstance(messages, dict):
         return InvalidInput(errors=list(_field_errors(messages)))
-    if error.code == 404:
-        return NotFound()
-    if error.code == 405:
-        return MethodNotAllowed()
-    if error.code == 413:
+    if status == 413:
         return PayloadTooLarge(limit=(app.config["MAX_CONTENT_LENGTH"] or 0) // 2**20)
-    if error.code == 429:
+    if status == 429:
         seconds = int(getattr(error, "retry_after", None) or 60)
         return TooManyRequests(retry_after=seconds, seconds=seconds)
-    if error.code is not None and error.code < 500:
-        return BadRequest()
-    return Internal(request_id=principal.call().request_id)
+    if status >= 500:
+        return Internal(request_id=principal.call().request_id)
+    return _BY_STATUS.get(status, BadRequest)()
 
 
 def _integrity(error: IntegrityError) -> Response:
@@ -108,9 +109,7 @@ def _database_away(error: Exception) -> Response:
     if isinstance(orig, psycopg.DataError):  # what no schema caught: a value the database cannot hold
         log.warning("unstorable value", error=str(error))
         return answer(BadRequest())
-    away = isinstance(error, PoolTimeout) or isinstance(
-        orig, psycopg.OperationalError | psycopg.InterfaceError
-    )
+    away = isinstance(error, PoolTimeout) or isinstance(orig, psycopg.OperationalError | psycopg.InterfaceError)
     if not away:
         return _fault(error)
     log.warning("database away", error=str(error))
