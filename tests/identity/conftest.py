@@ -29,6 +29,7 @@ def give_account(application: object, hashed_password: str) -> GiveAccount:
             service_accounts.open_accounts({member.id: member.employee_no})
             account = session.get_one(Account, (world.tenant_id, member.id))
             account.password_hash = hashed_password
-            return account.username
+            username: str = account.username
+            return username
 
     return give

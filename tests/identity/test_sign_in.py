@@ -216,12 +216,12 @@ def activation_of(world: World, member: Member) -> dict[str, Any]:
     admin = world.officer(Role.ENTERPRISE_ADMINISTRATOR)
     answer = world.call(admin, "POST", f"/members/{member.id}/activation")
     assert answer.status_code == 201
-    assert answer.json is not None
-    return answer.json
+    given: dict[str, Any] = answer.get_json()
+    return given
 
 
-def activate(world: World, username: str, code: str, password: str = PASSWORD, **more: Any) -> TestResponse:
-    body = {"tenant": world.code, "username": username, "activation_code": code, "new_password": password}
+def activate(world: World, username: str, printed: str, password: str = PASSWORD, **more: Any) -> TestResponse:
+    body = {"tenant": world.code, "username": username, "activation_code": printed, "new_password": password}
     return world.call(None, "POST", "/activations", json=body | more)
 
 
