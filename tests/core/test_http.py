@@ -154,7 +154,7 @@ def test_a_withdrawn_role_is_gone_at_once(world: World) -> None:
 def test_a_session_ends_with_its_time_and_with_its_member(world: World) -> None:
     administrator = world.officer(Role.ENTERPRISE_ADMINISTRATOR)
     world.token(administrator)
-    with clock.at(clock.now() + timedelta(days=2)):
+    with clock.at(clock.now() + timedelta(days=401)):
         assert world.call(administrator, "GET", "/events/backlog").status_code == 401
     with world.work() as current:
         current.execute(update(Member).values(status=MemberStatus.LEFT))
