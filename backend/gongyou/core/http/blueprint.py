@@ -35,7 +35,7 @@ class Blueprint(SmorestBlueprint):
         if operation["access"] is not None:
             doc["x-permission"] = operation["access"].value
         if method.upper() in METHODS and operation["access"] is not None:
-            doc.setdefault("parameters", []).append({"$ref": "#/components/parameters/IdempotencyKey"})
+            doc.setdefault("parameters", []).append("IdempotencyKey")
         doc.setdefault("responses", {})["default"] = {
             "description": "Refused; says what, where, why and what to do.",
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
