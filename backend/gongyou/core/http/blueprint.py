@@ -28,7 +28,7 @@ class Blueprint(SmorestBlueprint):
                 doc["operation"] = {"id": obj.__name__, "access": obj.access}
 
     @staticmethod
-    def _prepare_operation_doc(doc: Any, info: Any, *, method: Any, **_: Any) -> Any:
+    def _prepare_operation_doc(doc: Any, info: Any, *, method: Any, **kwargs: Any) -> Any:
         operation = info["operation"]
         doc["operationId"] = operation["id"]
         doc["security"] = [] if operation["access"] is None else [{"session": []}]
