@@ -38,7 +38,6 @@ def new_connection() -> redis.Connection:
     """Return a connection of its own to the cache's server, for a caller that keeps it to itself."""
     pool = cache().connection_pool
     connection: redis.Connection = pool.connection_class(**pool.connection_kwargs)
-    connection.connect()
     return connection
 
 

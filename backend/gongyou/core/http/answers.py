@@ -73,7 +73,7 @@ class AnswerCache:
     def _holds(self, answer: _Answer) -> bool:
         """Tell whether session, epoch and version are still what they were; a Redis that is away says no."""
         try:
-            return self._ask(answer.command) == answer.expected
+            return bool(self._ask(answer.command) == answer.expected)
         except cache.RedisError:
             self._local.connection = None
             return False
