@@ -1,0 +1,1 @@
+"""Tenants, organisation, members, sessions: who works where and who may do what."""
