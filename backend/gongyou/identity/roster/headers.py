@@ -19,6 +19,7 @@ MAX_HEADER_ROW = 1000
 MAX_HEADER_DEPTH = 3
 _LONGEST_LABEL = 40
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]|【[^】]*】|<[^>]*>")
+_BETWEEN_LEVELS = re.compile(r"[/\\、,>-]+")
 _NUMBERING = re.compile(r"^\s*\(?[0-9]{1,2}[.、)]\s*")
 
 
@@ -154,7 +155,7 @@ def meaning_of(label: str) -> Meaning | None:
     for key in keys:
         if key in words.meanings:
             return words.meanings[key]
-    return next((meaning for key in keys if (meaning := _bare_meaning(key, words))), None)
+    return next((meaning for key in keys if (meaning := _bare_meaning(key, words))), None) or _path_meaning(label)
 
 
 def _bare_meaning(key: str, words: _Vocabulary) -> Meaning | None:
@@ -170,6 +171,15 @@ def _bare_meaning(key: str, words: _Vocabulary) -> Meaning | None:
                     return None if meaning.field in (Field.SURNAME, Field.GIVEN_NAME) else meaning
     meaning = words.meanings.get(key)
     return meaning if meaning and meaning.field is Field.UNIT else None
+
+
+def _path_meaning(label: str) -> Meaning | None:
+    """Read 公司/部门/班组 as a column of whole paths."""
+    levels = _BETWEEN_LEVELS.split(label)
+    if len(levels) == 1:
+        return None
+    meanings = [meaning_of(level) for level in levels]
+    return meanings[0] if all(meaning and meaning.field is Field.UNIT for meaning in meanings) else None
 
 
 def find_layout(
@@ -190,7 +200,7 @@ def find_layout(
 def _candidates(rows: Sequence[Row], mapped: Mapping[str, Field], mapping: ColumnMapping) -> Iterator[Layout]:
     hits = [
         sum(
-            isinstance(value, str) and (meaning_of(value) is not None or compact(value) in mapped)
+            isinstance(value, str) and (meaning_of(value) is not None or (bool(mapped) and compact(value) in mapped))
             for value in row.values
         )
         for row in rows

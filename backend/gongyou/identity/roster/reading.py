@@ -102,15 +102,14 @@ def read_roster(
 ) -> RosterReading:
     """Read a roster file and judge every row.
 
-    Without an `organisation` the workbook's own list of units counts; without `shift_patterns` the list in its notes,
+    Without an `organisation`, or with an empty one, the workbook's own list of units counts; without `shift_patterns` the list in its notes,
     else the field's common ones. `closing_on` counts where the sheet tells no closing date. `mapping` corrects columns
     by their labels, `sheets` restricts what is read. Raises RosterFileError when nothing can be read.
     """
     workbook = open_workbook(source, filename=filename)
     found, others = _choose(workbook.sheets, mapping, sheets)
-    own_units = find_units(others) if organisation is None else []
-    if own_units:
-        organisation = Organisation(own_units)
+    if organisation is None or not organisation.paths:
+        organisation = _own_organisation(found, others)
     patterns = shift_patterns if shift_patterns is not None else _patterns_in(found, others)
     rows: dict[str, list[Draft]] = {}
     skipped: list[SkippedRow] = []
@@ -216,6 +215,13 @@ def _patterns_in(found: Sequence[_Found], others: Sequence[Sheet]) -> list[str] 
 
 def _texts(rows: Iterable[Row]) -> list[str]:
     return [narrow(cell) for row in rows for cell in row.values if isinstance(cell, str) and cell.strip()]
+
+
+def _own_organisation(found: Sequence[_Found], others: Sequence[Sheet]) -> Organisation | None:
+    """Return the workbook's own units. A list of fewer levels than the roster has is a summary, not the organisation."""
+    paths = find_units(others)
+    levels = max(len(one.layout.units) for one in found)
+    return Organisation(paths) if paths and max(map(len, paths)) >= levels else None
 
 
 def _organisation_of(drafts: Iterable[Draft]) -> Organisation:

@@ -68,9 +68,9 @@ class Organisation:
         return placement
 
     @staticmethod
-    def parts(cells: Iterable[str]) -> UnitPath:
-        """Return the path that unit cells spell out, from the top down; a cell may hold a path of its own."""
-        return tuple(part for cell in cells for part in _PATH_MARK.split(cell) if part)
+    def parts(cells: Sequence[str]) -> UnitPath:
+        """Return the path that unit cells spell out from the top down; a lone cell may hold a whole path."""
+        return tuple(part for part in (_PATH_MARK.split(cells[0]) if len(cells) == 1 else cells) if part)
 
     def _place(self, cells: tuple[str, ...]) -> Placement:
         segments = [(column, part) for column, cell in enumerate(cells) if cell for part in self._split(cell)]
