@@ -1,36 +1,17 @@
 """What other domains are told about members and units."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event
 
-from gongyou.core.db import session
 from gongyou.core.errors import NotFound
 from gongyou.core.ids import new_id
 from gongyou.identity import service
 from gongyou.identity.models import Member, MemberStatus, ShiftPattern
 from gongyou.permissions import Permission, Role
+from tests.identity.counting import counted_statements
 from tests.world import World
-
-
-@contextmanager
-def counted_statements() -> Iterator[list[str]]:
-    """Count the statements of the running unit of work."""
-    statements: list[str] = []
-    engine = session().connection().engine
-
-    def count(_conn: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", count)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", count)
 
 
 def test_roster_day_follows_each_members_shift_pattern_in_one_query(world: World) -> None:
