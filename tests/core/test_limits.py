@@ -72,7 +72,7 @@ def limits_without_redis() -> Iterator[None]:
     storage = limits._limiter.storage
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        nowhere = redis.Redis(host="127.0.0.1", port=unused.getsockname()[1], socket_connect_timeout=0.2)
+        nowhere = redis.Redis.from_url(f"redis://127.0.0.1:{unused.getsockname()[1]}")
     connected, storage.storage = storage.storage, nowhere  # type: ignore[attr-defined]
     storage.initialize_storage("")  # type: ignore[attr-defined]
     yield

@@ -11,8 +11,8 @@ from gongyou.identity import service_members
 from gongyou.identity.models import Member
 from gongyou.permissions import Role
 from tests.identity.conftest import PASSWORD, GiveAccount
-from tests.identity.counting import counted_statements
 from tests.identity.test_organisation import body
+from tests.sql import queries
 from tests.world import World, deliver
 
 PHONE = "13900001234"
@@ -84,7 +84,7 @@ def test_list_filters_by_subtree_status_and_role(world: World, admin: Member) ->
 
 def test_list_costs_the_same_however_many_members(world: World) -> None:
     def statements() -> int:
-        with world.work(), counted_statements() as counted:
+        with world.work(), queries() as counted:
             service_members.members(limit=200)
         return len(counted)
 

@@ -13,7 +13,7 @@ from gongyou.core.ids import new_id
 from gongyou.identity import service_units
 from gongyou.identity.models import Member, Unit, UnitKind
 from gongyou.permissions import Role
-from tests.identity.counting import counted_statements
+from tests.sql import queries
 from tests.world import World
 
 
@@ -47,7 +47,7 @@ def test_everyone_sees_the_tree_in_its_order(world: World) -> None:
 
 def test_pages_of_the_tree_cost_the_same_however_many_units(world: World) -> None:
     def statements() -> int:
-        with world.work(), counted_statements() as counted:
+        with world.work(), queries() as counted:
             service_units.units(limit=200)
         return len(counted)
 

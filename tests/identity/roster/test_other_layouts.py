@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+
+from gongyou.identity.roster import FileFault, Organisation, RosterFileError
+from gongyou.identity.roster.faults import ProblemCode
 from tests.identity.roster.samples import (
     HEADER,
     UNITS,
@@ -20,9 +23,6 @@ from tests.identity.roster.samples import (
     workbook,
     write_rows,
 )
-
-from gongyou.identity.roster import FileFault, Organisation, RosterFileError
-from gongyou.identity.roster.faults import ProblemCode
 
 PLANT = Organisation(
     [
