@@ -1,15 +1,15 @@
 """Rosters of other enterprises, laid out in other ways, are read without new code."""
 
 import io
-from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
+
+from gongyou.identity.roster import FileFault, Organisation, RosterFileError
+from gongyou.identity.roster.faults import ProblemCode
 from tests.identity.roster.samples import (
-    CLOSING,
     HEADER,
     UNITS,
     faults,
@@ -24,13 +24,6 @@ from tests.identity.roster.samples import (
     write_rows,
 )
 
-from gongyou.identity.roster import FileFault, Organisation, RosterFileError, read_roster, read_units
-from gongyou.identity.roster.cells import BrokenFormula
-from gongyou.identity.roster.cleaning import tidy_label
-from gongyou.identity.roster.faults import ProblemCode
-from gongyou.identity.roster.sheets import open_workbook
-
-SAMPLE = Path(__file__).parents[2] / "data" / "roster-coal-mine.xlsx"
 PLANT = Organisation(
     [
         ("华润电厂", "检修部", "锅炉班"),
@@ -221,59 +214,6 @@ def test_one_column_may_hold_the_whole_path() -> None:
         ("财务部",),
     ]
     assert faults(reading) == [(7, "单位名称", "unit_unknown")]
-
-
-def test_a_label_of_several_levels_heads_a_column_of_paths() -> None:
-    header = ["工号", "姓名", "公司/部门/班组"]
-    rows = [
-        ["1", "张三", "华润电厂/检修部/锅炉班"],
-        ["2", "李四", "华润电厂/财务部"],
-        [None, "王五", "华润电厂/财务部"],
-    ]
-    reading = read(table([header, *rows]), organisation=PLANT)
-    assert [one.unit[1:] for one in reading.people] == [("检修部", "锅炉班"), ("财务部",)]
-    assert faults(reading) == [(4, "工号", "missing")]
-
-
-def test_the_sample_reads_alike_under_other_labels_in_another_order() -> None:
-    """Rewrite the coal mine's rows as another enterprise would have laid them out, merges and all."""
-    original = {"工号": "员工编号", "姓名": "职工姓名", "性别": "性 别", "身份证号": "公民身份号码", "手机": "联系方式"}
-    original |= {"单位": "二级单位", "区队": "所属部门", "班组": "班组名称", "班制": "倒班方式", "入职日期": "来矿时间"}
-    original |= {"岗位": "工种", "政治面貌": "政治面貌（必填）", "文化程度": "学历", "备注": "附注", "岗位工资": "月薪"}
-    (mine,) = [one for one in open_workbook(SAMPLE, filename=SAMPLE.name).sheets if one.name == "在册职工"]
-    rows = list(mine.rows())
-    labels = [tidy_label(str(value)) for value in rows[2].values]
-    order = sorted(range(len(labels)), key=lambda column: (labels[column] in ("单位", "区队", "班组"), -column))
-
-    def fill(book: xlsxwriter.Workbook) -> None:
-        sheet = book.add_worksheet("人员台账")
-        moved: list[list[Any]] = [
-            [],
-            ["截至2025-11-30"],
-            [],
-            [],
-            [original.get(labels[old], labels[old]) for old in order],
-        ]
-        for row in rows[3:]:
-            cells = (row.at(old) for old in order)
-            moved.append(["#REF!" if isinstance(cell, BrokenFormula) else cell for cell in cells])
-        write_rows(book, sheet, [[cell if cell != "" else None for cell in row] for row in moved])
-        seen = {merge.range: merge.value for row in rows[3:] for merge in row.merged.values()}
-        for merged, value in seen.items():
-            if merged.bottom > merged.top:
-                column = order.index(merged.left)
-                sheet.merge_range(merged.top + 2, column, merged.bottom + 2, column, value)
-
-    units = read_units(SAMPLE, filename=SAMPLE.name)
-    shifts = ["三八制", "四六制", "两班制", "常白班", "四班三运转"]
-    reading = read(workbook(fill), organisation=units, shift_patterns=shifts)
-    same = read_roster(SAMPLE, filename=SAMPLE.name, organisation=units, closing_on=CLOSING)
-    assert {(bad.row - 2, bad.label) for bad in reading.bad} == {
-        (bad.row, tidy_label(original[bad.label])) for bad in same.bad
-    }
-    assert [replace(one, sheet="", row=one.row - 2) for one in reading.people] == [
-        replace(one, sheet="") for one in same.people
-    ]
 
 
 def test_english_labels_and_split_names() -> None:
