@@ -30,9 +30,12 @@ class FileStored(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointsPosted(Event):
-    """Entries were added to the ledger for members: what rankings and badges must look at again."""
+    """Members earned points or lost them by a reversal: what rankings and badges must look at again.
 
-    currency: str
+    One event for all that was posted together; its `daily_scores` are those of any of these members, currencies, days.
+    """
+
+    currencies: tuple[str, ...]
     member_ids: tuple[UUID, ...]
     roster_days: tuple[date, ...]
 
@@ -42,6 +45,11 @@ class AwardDue(Event):
     """A pending award may vest now."""
 
     award_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotsExpiring(Event):
+    """More lots have come to their end than one unit of work lets expire."""
 
 
 # --- cases and quality -----------------------------------------------------------------------------------------------
