@@ -21,7 +21,7 @@ DOMAINS = ("core", "identity", "points", "boards", "badges", "cases", "notificat
 def load_domains() -> None:
     """Import every domain's tables and event handlers: whoever emits must know all who react."""
     import_module("gongyou.core.housekeeping")
-    for room in ("models", "jobs"):
+    for room in ("models", "jobs", "reconciliation"):
         for domain in DOMAINS:
             _room(domain, room)
 

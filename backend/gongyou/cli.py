@@ -117,6 +117,25 @@ def revise(message: str) -> None:
 
 
 @main.command()
+@click.option("--reconcile", is_flag=True, help="Also check that everything adds up: ledger, rankings, audit chain.")
+def doctor(reconcile: bool) -> None:
+    """Look at the installation; exit code 1 where something is wrong."""
+    from gongyou.core import health, reconciling
+
+    configured()
+    wrong = 0
+    for check in health.checks():
+        click.echo(f"{'ok  ' if check.ok else 'BAD '} {check.name}: {check.detail}")
+        wrong += not check.ok
+    for finding in reconciling.findings() if reconcile else ():
+        click.echo(f"{'BAD ' if finding.faults else 'ok  '} {finding.tenant}: {finding.check}")
+        for fault in finding.faults:
+            click.echo(f"       {fault}")
+        wrong += bool(finding.faults)
+    sys.exit(1 if wrong else 0)
+
+
+@main.command()
 def openapi() -> None:
     """Print the OpenAPI document."""
     from gongyou.app import create_app
