@@ -1,6 +1,7 @@
 """Tenants: added and listed by the platform operator; found by code at sign-in."""
 
 from dataclasses import asdict, fields
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -62,5 +63,12 @@ def current_tenant() -> Tenant:
 
 
 def zone() -> ZoneInfo:
-    """Return the time zone of the current tenant."""
-    return ZoneInfo(current_tenant().timezone)
+    """Return the time zone of the current tenant, read once a unit of work: lists ask for each of their rows."""
+    known: dict[str, Any] = db.session().info
+    if _ZONE not in known:
+        known[_ZONE] = ZoneInfo(current_tenant().timezone)
+    found: ZoneInfo = known[_ZONE]
+    return found
+
+
+_ZONE = "time zone"

@@ -1,0 +1,1 @@
+"""Files of a tenant: pictures of evidence, artwork, exports. The bytes live in `core.storage`, the facts here."""

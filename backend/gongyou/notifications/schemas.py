@@ -1,0 +1,48 @@
+"""Notices as the API shows them."""
+
+from gongyou.core.http.pages import PageArgs
+from gongyou.core.http.schema import Schema, fields
+from gongyou.identity.tenants import zone
+from gongyou.notifications.models import Notice
+from gongyou.notifications.wording import worded
+
+
+class LinkOut(Schema):
+    """What a notice is about."""
+
+    type = fields.String(required=True)
+    id = fields.UUID(required=True)
+
+
+class NoticeOut(Schema):
+    """A notice, worded in the caller's language."""
+
+    id = fields.UUID(required=True)
+    kind = fields.String(required=True)
+    title = fields.Function(lambda n: _worded(n, "title"), required=True, metadata={"type": "string"})
+    body = fields.Function(lambda n: _worded(n, "body"), required=True, metadata={"type": "string"})
+    link = fields.Nested(LinkOut, required=True, allow_none=True)
+    created_at = fields.AwareDateTime(format="iso", required=True)
+    read_at = fields.AwareDateTime(format="iso", required=True, allow_none=True)
+
+
+def _worded(notice: Notice, part: str) -> str:
+    return worded(notice.kind, part, notice.params, zone=zone())
+
+
+class NoticesArgs(PageArgs):
+    """Which notices."""
+
+    unread = fields.Boolean(load_default=False, metadata={"description": "Only those not read yet."})
+
+
+class UnreadOut(Schema):
+    """How many notices wait."""
+
+    unread = fields.Integer(required=True)
+
+
+class ReadingIn(Schema):
+    """Up to where the inbox has been read."""
+
+    up_to = fields.UUID(required=True, metadata={"description": "A notice; it and all older ones count as read."})
