@@ -91,8 +91,9 @@ class Board(Identified, Base):
     """Which units a board of units ranks; None: the very units of its scope (a contest's teams)."""
     per_head: Mapped[bool] = mapped_column(default=False)
     """Rank by points per head 人均, so that small teams compete with large ones."""
-    min_heads: Mapped[int] = mapped_column(default=1)
-    """A unit with fewer members does not stand on a board per head."""
+    min_heads: Mapped[int] = mapped_column(default=5)
+    """Small groups are not exposed: a unit with fewer members does not stand on a board per head, and a board of
+    members of units that have fewer together shows no persons."""
     windows: Mapped[list[str]]
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
@@ -140,8 +141,8 @@ class FrozenRanking(TenantScoped, Base):
     append_only = True
 
     freeze_id: Mapped[UUID] = mapped_column(primary_key=True)
-    window: Mapped[str] = mapped_column(primary_key=True)
-    """The key of a span, see `boards.rules.Span.key`."""
+    span: Mapped[str] = mapped_column(primary_key=True)
+    """See `boards.rules.Span.key`."""
     ids: Mapped[bytes]
     scores: Mapped[bytes]
 
@@ -195,8 +196,8 @@ class RankBest(TenantScoped, Base):
     __table_args__ = (tenant_fk("board_id", "boards"),)
 
     board_id: Mapped[UUID] = mapped_column(primary_key=True)
-    window: Mapped[str] = mapped_column(primary_key=True)
-    """The key of a span, see `boards.rules.Span.key`."""
+    span: Mapped[str] = mapped_column(primary_key=True)
+    """See `boards.rules.Span.whole_key`."""
     subject_id: Mapped[UUID] = mapped_column(primary_key=True)
     rank: Mapped[int]
-    on: Mapped[date]
+    closed_on: Mapped[date]

@@ -1,11 +1,13 @@
 """What the boards know of units and members, kept in the process while the tenant's access epoch stands still."""
 
+import hashlib
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 from uuid import UUID
 
 from cachetools import LRUCache
@@ -46,9 +48,21 @@ class Tree:
                 below[above].add(node.id)
         return {unit_id: frozenset(units) for unit_id, units in below.items()}
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """Return a digest of which unit stands where."""
+        digest = hashlib.blake2b(digest_size=8)
+        for node in sorted(self.nodes.values(), key=lambda n: n.id):
+            digest.update(node.kind.encode() + b"".join(unit_id.bytes for unit_id in node.above))
+        return digest.hexdigest()
+
     def below(self, unit_ids: Iterable[UUID]) -> frozenset[UUID]:
         """Return units with all units below them."""
         return frozenset().union(*(self._below.get(unit_id, frozenset()) for unit_id in unit_ids))
+
+    def topmost(self, unit_ids: Collection[UUID]) -> list[UUID]:
+        """Return those of some units that stand below no other of them."""
+        return [unit for unit in unit_ids if not any(above in unit_ids for above in self.above(unit)[:-1])]
 
     def of_kind(self, kind: UnitKind) -> list[UUID]:
         """Return the units of a kind."""
@@ -72,17 +86,16 @@ def load_tree() -> Tree:
 
 
 _trees: LRUCache[tuple[UUID, bytes | None], tuple[float, Tree]] = LRUCache(64)
-_members: LRUCache[tuple[UUID, UUID], tuple[bytes | None, float, str, UUID]] = LRUCache(20_000)
+_members: LRUCache[tuple[UUID, UUID], tuple[bytes | None, float, str, UUID]] = LRUCache(50_000)
 _lock = threading.Lock()
 
 
 def current_epoch() -> bytes | None:
     """Return the access epoch of the current tenant; None also while Redis is away."""
     try:
-        epoch: bytes | None = cache.cache().get(epoch_key(current_tenant_id()))
+        return cast("bytes | None", cache.cache().get(epoch_key(current_tenant_id())))
     except cache.RedisError:
         return None
-    return epoch
 
 
 def tree(epoch: bytes | None, *, knowing: Collection[UUID] = ()) -> Tree:

@@ -6,20 +6,25 @@ it, a write ends it. Under a storm of writes it ends at most every `SHOWN_WITHIN
 """
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
 from gongyou.boards.slots import BoardView, Slot
 from gongyou.core import cache
 from gongyou.core.tenancy import current_tenant_id
+from gongyou.identity.authentication import epoch_key
 
 SHOWN_WITHIN_MS = 250
 """Longest time that a written score may wait to be seen. The first write in that time is seen at once."""
 SENTINEL = b""
 BATCH = 1000
 """Members in one command, so that no command holds Redis up for more than a millisecond or two."""
+
+ASKED_AGAIN_SECONDS = 10
+"""A rebuild that was asked for and has not come is asked for again after this time."""
 
 _BUMP = """
 local function bump(version, recent, wait)
@@ -73,6 +78,24 @@ if first + 0 <= last then
 end
 return {version, total, first + 0, at, rows, before, redis.call('GET', KEYS[4]), redis.call('GET', KEYS[5])}
 """
+_MARKS = """
+-- KEYS: version, config, epoch. ARGV: a fresh version, when it ends (Unix ms).
+redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PXAT', ARGV[2])
+return redis.call('MGET', unpack(KEYS))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What names the state of things that a reader saw: scores, boards, people."""
+
+    version: bytes
+    config: bytes | None
+    epoch: bytes | None
+
+
+NO_MARKS = Marks(b"", None, None)
+"""Of what was read without Redis: kept by nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +112,10 @@ class Place:
 class Slice:
     """Part of a ranking: consecutive places, and the one that was asked around, if it stands there."""
 
-    version: bytes
+    marks: Marks
     total: int
     places: tuple[Place, ...]
     asked: Place | None
-    config: bytes | None
-    epoch: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +132,11 @@ class Around:
 
     subject_id: UUID
     each_side: int
+
+
+def value_of(key: str) -> bytes | None:
+    """Return what a key holds."""
+    return cast("bytes | None", cache.cache().get(key))
 
 
 def ranking_key(slot: Slot) -> str:
@@ -158,7 +184,7 @@ def apply(changes: Mapping[Slot, Mapping[bytes, int | None]]) -> None:
         pipeline.execute()
 
 
-def read(slot: Slot, before: Slot | None, ask: Between | Around, *, version_ends: datetime, epoch_key: str) -> Slice | None:
+def read(slot: Slot, before: Slot | None, ask: Between | Around, *, version_ends: datetime) -> Slice | None:
     """Return part of a ranking in one round trip, None if it is not there; raise RedisError."""
     script = cache.cache().register_script(_READ)
     asked = [ask.first, ask.last, 0] if isinstance(ask, Between) else ["", ask.subject_id.bytes, ask.each_side]
@@ -168,24 +194,61 @@ def read(slot: Slot, before: Slot | None, ask: Between | Around, *, version_ends
             ranking_key(before) if before else cache.key(current_tenant_id(), "board", "none"),
             version_key(slot.board),
             config_key(),
-            epoch_key,
+            epoch_key(current_tenant_id()),
         ],
-        args=[*asked, fresh_version(), int(version_ends.timestamp() * 1000)],
+        args=[*asked, fresh_version(), _milliseconds(version_ends)],
     )
     return _slice(answer) if answer else None
 
 
-def _slice(answer: Sequence[object]) -> Slice:
+def marks(board: BoardView, *, version_ends: datetime) -> Marks:
+    """Return the marks of this moment, for what is not read from Redis; raise RedisError."""
+    script = cache.cache().register_script(_MARKS)
+    keys = [version_key(board), config_key(), epoch_key(current_tenant_id())]
+    return Marks(*script(keys=keys, args=[fresh_version(), _milliseconds(version_ends)]))
+
+
+def _milliseconds(instant: datetime) -> int:
+    return int(instant.timestamp() * 1000)
+
+
+def _slice(answer: Sequence[Any]) -> Slice:
     version, total, first, at, rows, before, config, epoch = answer
     places = tuple(
         Place(first + n + 1, UUID(bytes=rows[2 * n]), int(float(rows[2 * n + 1])), _rank(before, n))
         for n in range(len(rows) // 2)
     )
-    return Slice(version, total, places, places[at - first] if at >= 0 else None, config, epoch)
+    return Slice(Marks(version, config, epoch), total, places, places[at - first] if at >= 0 else None)
 
 
 def _rank(before: Sequence[int], n: int) -> int | None:
     return before[n] + 1 if n < len(before) and before[n] >= 0 else None
+
+
+def first_places(slot: Slot, count: int) -> list[bytes]:
+    """Return the id bytes of the first subjects in rank order."""
+    first = cast("list[bytes]", cache.cache().zrange(ranking_key(slot), 0, count - 1))
+    return [subject for subject in first if subject != SENTINEL]
+
+
+def scores(slot: Slot) -> Iterator[tuple[bytes, int]]:
+    """Yield id bytes and score of every subject, in no order."""
+    for subject, score in cache.cache().zscan_iter(ranking_key(slot), count=BATCH, score_cast_func=float):
+        if subject != SENTINEL:
+            yield subject, int(score)
+
+
+def drop(slots: Iterable[Slot]) -> None:
+    """Free rankings that nobody will ask for."""
+    keys = [ranking_key(slot) for slot in slots]
+    if keys:
+        cache.cache().unlink(*keys)
+
+
+def config_mark() -> bytes | None:
+    """Return the mark that changes with any board of the tenant, making it if there is none; raise RedisError."""
+    cache.cache().set(config_key(), fresh_version(), nx=True)
+    return value_of(config_key())
 
 
 def change_config(boards: Iterable[BoardView] = ()) -> None:
@@ -197,7 +260,51 @@ def change_config(boards: Iterable[BoardView] = ()) -> None:
     pipeline.execute()
 
 
-def expiry(slot_expires_on: datetime | None) -> datetime | None:
-    """Return when a sorted set may go."""
-    now = datetime.now(UTC)
-    return max(slot_expires_on, now + timedelta(days=1)) if slot_expires_on else None
+# --- is what Redis holds to be trusted? ------------------------------------------------------------------------------
+
+
+def server_id() -> str:
+    """Return what names the running Redis process: one that was restarted may have lost its last second."""
+    return str(cache.cache().info("server")["run_id"])
+
+
+def is_intact() -> bool:
+    """Tell whether the rankings were made in the Redis that runs now, and nothing has put them in doubt."""
+    made_in = value_of(_server_key())
+    return made_in is not None and made_in.decode() == server_id()
+
+
+def note_intact(server: str) -> None:
+    """Note in which Redis the rankings were made."""
+    cache.cache().set(_server_key(), server)
+
+
+def doubt() -> None:
+    """Note that all rankings must be made anew."""
+    cache.cache().delete(_server_key())
+
+
+def first_to_ask() -> bool:
+    """Tell whether nobody has asked for a rebuild in the last seconds."""
+    return bool(
+        cache.cache().set(cache.key(current_tenant_id(), "boards", "asked"), 1, nx=True, ex=ASKED_AGAIN_SECONDS)
+    )
+
+
+def organisation_seen() -> str | None:
+    """Return which state of the organisation the rankings follow."""
+    seen = value_of(_organisation_key())
+    return seen.decode() if seen is not None else None
+
+
+def see_organisation(state: str) -> None:
+    """Note which state of the organisation the rankings follow."""
+    cache.cache().set(_organisation_key(), state)
+
+
+def _server_key() -> str:
+    return cache.key(current_tenant_id(), "boards", "server")
+
+
+def _organisation_key() -> str:
+    return cache.key(current_tenant_id(), "boards", "organisation")

@@ -9,8 +9,8 @@ EPOCH_SECONDS = int(datetime(2020, 1, 1, tzinfo=UTC).timestamp())
 TIME_BITS = 30
 """Seconds since 2020 fit in 30 bits until January 2054."""
 THOUSANDTHS = 1000
-MIN_GROUP = 5
-"""Smaller groups show no persons: a rank per head or within the unit would say what one person did."""
+FEWEST_HEADS = 3
+"""No board goes below: a rank per head, or within a group, of two people would tell each what the other did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,14 @@ class Span:
     until: date | None = None
 
     @property
+    def whole_key(self) -> str:
+        """Return what names the span among those of a board, cut short or not."""
+        return self.window.value if self.window is Window.ALL else f"{self.window}:{self.starts_on}"
+
+    @property
     def key(self) -> str:
         """Return what names the span among those of a board."""
-        name = self.window.value if self.window is Window.ALL else f"{self.window}:{self.starts_on}"
-        return name if self.until is None else f"{name}@{self.until}"
+        return self.whole_key if self.until is None else f"{self.whole_key}@{self.until}"
 
     @property
     def last_on(self) -> date | None:

@@ -10,9 +10,11 @@ from sqlalchemy import select
 
 from gongyou.boards.models import Board, BoardFreeze, BoardState, BoardUnit, Subject, Visibility, Window
 from gongyou.boards.organisation import Tree
-from gongyou.boards.rules import MEMBERS, MIN_GROUP, UNITS, Scale, Span, span_of
+from gongyou.boards.rules import FEWEST_HEADS, MEMBERS, UNITS, Scale, Span, span_of
+from gongyou.core import clock
 from gongyou.core.db import session
 from gongyou.identity.models import UnitKind
+from gongyou.identity.tenants import zone
 
 GRACE = timedelta(days=8)
 """How long the ranking of a window that is over stays in Redis; asked for later, it is summed anew."""
@@ -60,8 +62,8 @@ class BoardView:
 
     @property
     def least_heads(self) -> int:
-        """Return the members a unit needs to stand on this board; nothing is asked but per head."""
-        return max(self.min_heads, MIN_GROUP) if self.per_head else 0
+        """Return how many people a group needs before its rank, or ranks within it, say nothing of one of them."""
+        return max(self.min_heads, FEWEST_HEADS)
 
     def span(self, window: Window, on: date) -> Span:
         """Return the span of a window that holds a day, within the board's dates."""
@@ -121,6 +123,11 @@ def view(board: Board, scope: Sequence[UUID], freeze: BoardFreeze | None) -> Boa
     )
 
 
+def today() -> date:
+    """Return the tenant's local day, on which the present windows are chosen."""
+    return clock.now().astimezone(zone()).date()
+
+
 def present(boards: Iterable[BoardView], today: date) -> list[Slot]:
     """Return the slots that readers ask for today: each window, and the same as yesterday closed it."""
     slots = []
@@ -152,6 +159,11 @@ def touched(boards: Iterable[BoardView], today: date, days: Collection[date]) ->
             if past.holds(day):
                 slots.setdefault((slot.board.id, past.key), Slot(slot.board, past))
     return list(slots.values())
+
+
+def is_present(span: Span, today: date) -> bool:
+    """Tell whether readers ask for a span today, as it is or as yesterday closed it."""
+    return span.holds(today) if span.until is None else span.until == today - DAY
 
 
 def is_young(span: Span, today: date) -> bool:

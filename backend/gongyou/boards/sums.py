@@ -115,6 +115,18 @@ def member_scores(
     return [(row[0], row[1:]) for row in rows]
 
 
+def member_slots_scores(slots: Sequence[Slot], organisation: Tree, member_ids: Collection[UUID]) -> dict[Slot, Scores]:
+    """Return the scores of members on boards of members; `slots` are of one currency."""
+    if not slots:
+        return {}
+    columns = list(dict.fromkeys(column_of(slot, organisation) for slot in slots))
+    rows = dict(member_scores(slots[0].board.currency, columns, member_ids))
+    nothing: Sequence[int | None] = [None] * len(columns)
+    numbers = {slot: columns.index(column_of(slot, organisation)) for slot in slots}
+    ids = [member_id.bytes for member_id in member_ids]
+    return {slot: {id_: rows.get(id_, nothing)[number] for id_ in ids} for slot, number in numbers.items()}
+
+
 def all_member_scores(currency: str, columns: Sequence[Column]) -> Iterator[list[tuple[Any, ...]]]:
     """Yield batches of rows, id bytes and then a score for each column, of every member who has any row."""
     statement, params = _members_query(currency, columns, None)
@@ -125,7 +137,7 @@ def all_member_scores(currency: str, columns: Sequence[Column]) -> Iterator[list
     raw = connection.connection.driver_connection
     assert raw is not None
     with ServerCursor(raw, "member_scores") as cursor:
-        cursor.execute(sql.SQL(statement), params, binary=True)  # type: ignore[arg-type]
+        cursor.execute(sql.SQL(statement), params, binary=True)
         while rows := cursor.fetchmany(FETCHED):
             yield rows
     connection.exec_driver_sql("SET LOCAL work_mem TO DEFAULT")
@@ -161,7 +173,7 @@ def unit_totals(
 
 def score_of_unit(board: BoardView, total: Total | None, heads: int) -> int | None:
     """Return the score of a unit on a board; None without points, or with too few members to stand there."""
-    if total is None or heads < board.least_heads:
+    if total is None or (board.per_head and heads < board.least_heads):
         return None
     points = per_head(total.points, heads) if board.per_head else total.points
     return board.scale.encode(points, total.reached_at)
