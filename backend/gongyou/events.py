@@ -56,17 +56,24 @@ class CaseClock(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseMoved(Event):
-    """A case came to another node; the one responsible should hear of it."""
+    """An action brought a case to another node, to its end or into other hands; those concerned should hear of it.
+
+    `record_id` is the stay that ended or the line of the timeline that tells of it: it names this move and no other.
+    """
 
     case_id: UUID
     node_seq: int
+    action: str
+    record_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HazardReported(Event):
-    """A hazard was reported."""
+class CaseCommented(Event):
+    """Somebody said something about a case and mentioned members."""
 
-    hazard_id: UUID
+    case_id: UUID
+    entry_id: UUID
+    member_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
