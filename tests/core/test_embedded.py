@@ -1,6 +1,5 @@
 """The embedded servers, for real: every test starts programs and looks at what the machine says of them."""
 
-import ctypes
 import os
 import signal
 import stat
@@ -207,13 +206,14 @@ def test_a_folder_in_use_by_another_process_is_left_alone(tmp_path: Path) -> Non
         holder.send_signal(signal.SIGINT)
 
 
-@pytest.mark.parametrize(
-    "content", ["99999999\n", "", "not a number", f"{os.getpid()}\n/elsewhere\n0\n5432\n\n\n\nready\n"]
-)
+OTHERS_PID_FILE = "{pid}\n/elsewhere\n0\n5432\n\n\n\nready\n"
+
+
+@pytest.mark.parametrize("content", ["99999999\n", "", "not a number", OTHERS_PID_FILE])
 def test_a_pid_file_that_a_crash_left_is_no_obstacle(tmp_path: Path, content: str) -> None:
     with EmbeddedPostgres(tmp_path / "p", durable=False) as server:
         pass
-    (server.data / "postmaster.pid").write_text(content)
+    (server.data / "postmaster.pid").write_text(content.format(pid=os.getpid()))
     with server:
         assert ask(server.url(), "SELECT 1") == "1"
 
@@ -323,17 +323,26 @@ def test_an_orphan_that_was_not_told_of_its_parents_end_is_stopped_by_the_next_s
 
 
 def test_a_fork_does_not_keep_the_folder_locked(tmp_path: Path) -> None:
-    with EmbeddedValkey(tmp_path / "v") as server:
+    text = """
+        import os, signal, sys, time
+        from gongyou.core.embedded import EmbeddedValkey
+        server = EmbeddedValkey(sys.argv[1])
+        server.start()
         child = os.fork()
-        if child == 0:
+        if child:
+            server.stop()
+            print(child, flush=True)
+            os.waitpid(child, 0)
+        else:
             time.sleep(30)
-            os._exit(0)
-    try:
-        with server:
+    """
+    with script(text, tmp_path / "v") as holder:
+        assert holder.stdout is not None
+        child = int(holder.stdout.readline())
+        with EmbeddedValkey(tmp_path / "v") as server:
             assert server.pid is not None
-    finally:
+            assert psutil.pid_exists(child)
         os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
 
 
 def test_no_wheel_and_no_installed_server_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -390,10 +399,8 @@ RUN_WITHOUT = """
 
 
 def can_make_user_namespace() -> bool:
-    child = os.fork()
-    if child == 0:
-        os._exit(ctypes.CDLL(None).unshare(0x10000000) != 0)
-    return os.waitpid(child, 0)[1] == 0
+    program = "import ctypes, sys; sys.exit(ctypes.CDLL(None).unshare(0x10000000))"
+    return subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 SURROUNDINGS: dict[str, tuple[int, list[int]]] = {}  # name: mode of the folder above, capabilities that are missing

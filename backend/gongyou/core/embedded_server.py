@@ -10,6 +10,7 @@ import signal
 import subprocess
 import time
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
@@ -191,6 +192,9 @@ def _end(pid: int, stop_signal: signal.Signals) -> None:
     except psutil.NoSuchProcess:
         return
     _ends(family, 5.0)
+    for member in family:  # those that a supervisor adopted when their parent ended
+        with suppress(ChildProcessError):
+            os.waitpid(member.pid, os.WNOHANG)
 
 
 def _ends(processes: list[psutil.Process], patience: float) -> bool:

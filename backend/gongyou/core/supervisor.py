@@ -16,6 +16,7 @@ from typing import NoReturn, Protocol
 import psutil
 import structlog
 
+from gongyou.core.guard import Guard
 from gongyou.core.launch import adopt_orphans, bind_to_parent
 
 FIRST_DELAY, LONGEST_DELAY = 0.1, 5.0  # seconds before a restart; doubled each time
@@ -115,6 +116,7 @@ class Supervisor:
         self._starting_server = False
         self._was_ready = False
         self._older: set[int] = set()
+        self._guard: Guard | None = None
         self._wakeup, self._waker = socket.socketpair()
 
     def run(self) -> int:
@@ -124,6 +126,7 @@ class Supervisor:
         """
         with self._signals():
             adopt_orphans()
+            self._guard = None if sys.platform == "linux" else Guard()
             self._older = {process.pid for process in psutil.Process().children()}
             gc.collect()
             gc.freeze()  # else the first collection in each child copies what they share
@@ -139,6 +142,8 @@ class Supervisor:
                     self._check_ready()
             finally:
                 forced = self._stop()
+                if self._guard:
+                    self._guard.dismiss()
         return 1 if forced or gave_up else 0
 
     @contextmanager
@@ -181,8 +186,10 @@ class Supervisor:
         sys.stdout.flush()
         sys.stderr.flush()
         parent = os.getpid()
-        kept.pid = os.fork() or _run_child(kept.child, parent)
+        kept.pid = os.fork() or _run_child(kept.child, parent, self._guard)
         kept.backoff.started()
+        if self._guard:
+            self._guard.watch([kept.pid for kept in self._kept if kept.pid is not None])
 
     def _reap(self) -> None:
         while True:
@@ -290,7 +297,7 @@ class Supervisor:
                     continue
 
 
-def _run_child(child: Child, parent: int) -> NoReturn:
+def _run_child(child: Child, parent: int, guard: Guard | None) -> NoReturn:
     """Become `child`; never return into the supervisor's code."""
     code = 1
     try:
@@ -300,6 +307,8 @@ def _run_child(child: Child, parent: int) -> NoReturn:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.setsid()  # the terminal's Ctrl-C reaches the supervisor alone, which then stops all in order
         bind_to_parent(parent, signal.SIGTERM)
+        if guard:
+            guard.forget()
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
         os.close(nothing)

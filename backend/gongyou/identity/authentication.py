@@ -22,7 +22,7 @@ from gongyou.core import cache, clock, crypto
 from gongyou.core.db import after_commit, session, unit_of_work
 from gongyou.core.errors import Unauthenticated
 from gongyou.core.logs import logger
-from gongyou.core.principal import Grant, Principal
+from gongyou.core.principal import Evidence, Grant, Principal
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.identity.models import Member, MemberSession, MemberStatus, RoleGrant, Unit
 from gongyou.permissions import PERMISSIONS, Role
@@ -176,6 +176,7 @@ def recall(token: Token, remembered: bytes, epoch: bytes | None) -> Principal | 
         unit_id=UUID(value["unit"]),
         unit_path=value["path"],
         grants=tuple(grant(Role(role), UUID(unit), path) for role, unit, path in value["grants"]),
+        evidence=Evidence((token.session_key, token.epoch_key), (remembered, epoch)),
     )
 
 

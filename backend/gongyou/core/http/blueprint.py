@@ -28,8 +28,8 @@ class Blueprint(SmorestBlueprint):
                 doc["operation"] = {"id": obj.__name__, "access": obj.access}
 
     @staticmethod
-    def _prepare_operation_doc(doc: Any, info: Any, *, method: Any, **_: Any) -> Any:
-        operation = info["operation"]
+    def _prepare_operation_doc(doc: Any, doc_info: Any, *, api: Any, spec: Any, method: Any, **kwargs: Any) -> Any:
+        operation = doc_info["operation"]
         doc["operationId"] = operation["id"]
         doc["security"] = [] if operation["access"] is None else [{"session": []}]
         if operation["access"] is not None:

@@ -1,0 +1,80 @@
+# `make help` lists what can be done. Works with GNU make 3.81 and newer and any POSIX shell; needs only Python >= 3.11.
+SHELL = /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types openapi bench faults fuzz lock clean moved
+.DELETE_ON_ERROR:
+
+BIN = .venv/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+# More words for the programs that test, bench, faults and fuzz start: make test ARGS="-k ledger -x"
+ARGS =
+
+help: ## list what can be done
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s%s\n", $$1, $$2 }'
+
+run: .venv/installed ## start everything in the foreground (PORT, GONGYOU_DATA, DATABASE_URL, REDIS_URL, QUEUE_URL)
+	@exec $(BIN)/gongyou up
+
+test: .venv/installed-dev ## run every test on servers of its own
+	@exec $(BIN)/python -m pytest -n 2 $(ARGS)
+
+lint: .venv/installed-dev ## check style, format and who imports whom
+	@$(BIN)/ruff check backend tests
+	@$(BIN)/ruff format --check backend tests
+	@$(BIN)/lint-imports
+
+types: .venv/installed-dev ## check types
+	@$(BIN)/mypy
+
+openapi: .venv/installed ## write docs/openapi.json from the code
+	@$(BIN)/gongyou openapi > docs/openapi.json.new
+	@mv docs/openapi.json.new docs/openapi.json
+
+bench: .venv/installed-dev ## measure against the limits of the same run
+	@exec $(BIN)/python -m tests.bench $(ARGS)
+
+faults: .venv/installed-dev ## kill and cut things off, then look for what was lost
+	@exec $(BIN)/python -m tests.faults $(ARGS)
+
+fuzz: .venv/installed-dev ## send every operation what it does not expect, as every role
+	@exec $(BIN)/python -m tests.fuzz $(ARGS)
+
+lock: .venv/home ## resolve the dependencies anew; make lock ARGS=--upgrade takes newer ones
+	@$(PIP) install uv
+	@$(LOCK) $(ARGS) backend/requirements.in --output-file backend/requirements.lock
+	@$(LOCK) $(ARGS) backend/requirements.in backend/requirements-dev.in --output-file backend/requirements-dev.lock
+
+clean: ## remove what was made, but not the data
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build
+	@find backend tests -name __pycache__ -prune -exec rm -rf {} +
+	@find backend -name '*.egg-info' -prune -exec rm -rf {} +
+
+# The virtual environment names its own folder in its programs: after a move, or without its Python, it is made anew.
+.venv/home: $(shell [ "`cat .venv/home 2>/dev/null`" = "`pwd`" ] && .venv/bin/python -m pip --version >/dev/null 2>&1 || echo moved)
+	@python=; bare=; \
+	for name in python3.14 python3.13 python3.12 python3.11 python3; do \
+	  "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	  if "$$name" -c 'import ensurepip, venv' 2>/dev/null; then python=$$name; break; fi; \
+	  bare=$$("$$name" -c 'import sys; print("python%d.%d" % sys.version_info[:2])'); \
+	done; \
+	if [ -z "$$python$$bare" ]; then \
+	  echo "Gongyou needs Python 3.11 or newer: apt-get install python3 python3-venv (Debian) or brew install python (macOS)" >&2; \
+	  exit 1; \
+	elif [ -z "$$python" ]; then \
+	  echo "$$bare is there but cannot make a virtual environment: apt-get install $$bare-venv" >&2; \
+	  exit 1; \
+	fi; \
+	rm -rf .venv && "$$python" -m venv .venv && pwd > .venv/home
+
+.venv/installed: .venv/home backend/requirements.lock pyproject.toml
+	@echo "Installing what Gongyou needs; this happens once." >&2
+	@$(PIP) install --require-hashes -r backend/requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/installed-dev: .venv/installed backend/requirements-dev.lock
+	@echo "Installing what the checks need; this happens once." >&2
+	@$(PIP) install --require-hashes -r backend/requirements-dev.lock
+	@touch $@
