@@ -6,7 +6,7 @@ from types import ModuleType
 
 import flask_smorest
 
-from gongyou.core import cache, crypto, db, logs
+from gongyou.core import cache, crypto, db, logs, storage
 from gongyou.core.http import platform
 from gongyou.core.http.answers import AnswerCache
 from gongyou.core.http.app import Application
@@ -14,7 +14,7 @@ from gongyou.core.http.problems import Problem
 from gongyou.core.settings import Settings
 from gongyou.identity.authentication import authenticate
 
-DOMAINS = ("core", "identity", "points", "boards", "badges", "cases", "notifications", "quality", "operations")
+DOMAINS = ("core", "core.files", "identity", "points", "boards", "badges", "cases", "notifications", "quality", "operations")
 """Packages whose rooms `models`, `jobs` and `routes` make up the service, in the order of their layers."""
 
 
@@ -36,6 +36,7 @@ def configure(settings: Settings, *, pool_size: int = 16) -> db.Database:
     logs.configure(settings.log_level)
     crypto.configure(settings.secret)
     cache.configure(settings)
+    storage.configure(settings)
     load_domains()
     return db.configure(db.Database(settings, pool_size=pool_size))
 

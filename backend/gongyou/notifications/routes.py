@@ -5,7 +5,8 @@ from uuid import UUID
 
 from gongyou.core.http.access import requires
 from gongyou.core.http.blueprint import Blueprint
-from gongyou.core.http.pages import Page, Sort, page, page_of
+from gongyou.core.http.pages import page_of
+from gongyou.core.pages import Page
 from gongyou.notifications import service
 from gongyou.notifications.models import Notice
 from gongyou.notifications.schemas import NoticeOut, NoticesArgs, ReadingIn, UnreadOut
@@ -14,8 +15,6 @@ from gongyou.permissions import Permission
 blp = Blueprint("notices", __name__, description="The inbox.")
 blueprints = (blp,)
 
-_NEWEST_FIRST = Sort(((Notice.created_at, True), (Notice.id, True)))
-
 
 @blp.get("/me/notices")
 @requires(Permission.SELF)
@@ -23,7 +22,7 @@ _NEWEST_FIRST = Sort(((Notice.created_at, True), (Notice.id, True)))
 @blp.response(200, page_of(NoticeOut))
 def list_my_notices(args: dict[str, Any]) -> Page:
     """List one's own notices, newest first."""
-    return page(service.inbox(unread=args.pop("unread")), sort=_NEWEST_FIRST, **args)
+    return service.inbox(**args)
 
 
 @blp.get("/me/notices/unread-count")

@@ -13,6 +13,7 @@ from gongyou.core import clock, principal
 from gongyou.core.db import session
 from gongyou.core.errors import NotFound
 from gongyou.core.ids import new_id
+from gongyou.core.pages import Page, Sort, page
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.notifications.models import Notice
 from gongyou.notifications.wording import Param, TextKey, UnknownNotice, stored
@@ -28,9 +29,11 @@ __all__ = [
     "mark_read",
     "mark_read_up_to",
     "notify",
+    "unread_count",
 ]
 
 KEPT = timedelta(days=180)
+_NEWEST_FIRST = Sort(((Notice.created_at, True), (Notice.id, True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,10 @@ def notify(
         session().execute(insert(Notice).on_conflict_do_nothing(), rows)
 
 
-def inbox(*, unread: bool = False) -> Select[Any]:
-    """Return the SELECT of the acting member's notices."""
-    query = select(Notice).where(Notice.recipient_id == principal.current().member_id)
-    return query.where(Notice.read_at.is_(None)) if unread else query
+def inbox(*, unread: bool = False, **paging: Any) -> Page:
+    """Return a page of the acting member's notices, newest first."""
+    query = _mine()
+    return page(query.where(Notice.read_at.is_(None)) if unread else query, sort=_NEWEST_FIRST, **paging)
 
 
 def unread_count() -> int:
@@ -79,14 +82,14 @@ def unread_count() -> int:
 
 def mark_read(notice_id: UUID) -> Notice:
     """Note that the acting member has read a notice; raise NotFound if it is not theirs."""
-    notice = _mine(notice_id)
+    notice = _own(notice_id)
     notice.read_at = notice.read_at or clock.now()
     return notice
 
 
 def mark_read_up_to(notice_id: UUID) -> int:
     """Note that the acting member has read a notice and all before it; return how many are still unread."""
-    last = _mine(notice_id)
+    last = _own(notice_id)
     session().execute(
         update(Notice)
         .where(
@@ -99,8 +102,12 @@ def mark_read_up_to(notice_id: UUID) -> int:
     return unread_count()
 
 
-def _mine(notice_id: UUID) -> Notice:
-    notice: Notice | None = session().scalars(inbox().where(Notice.id == notice_id)).one_or_none()
+def _mine() -> Select[Notice]:
+    return select(Notice).where(Notice.recipient_id == principal.current().member_id)
+
+
+def _own(notice_id: UUID) -> Notice:
+    notice = session().scalars(_mine().where(Notice.id == notice_id)).one_or_none()
     if notice is None:
         raise NotFound
     return notice

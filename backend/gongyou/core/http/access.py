@@ -27,6 +27,19 @@ def requires(permission: StrEnum) -> Callable[[View], View]:
     return declare
 
 
+def prepares(step: Callable[[], None]) -> Callable[[View], View]:
+    """Take a step before the transaction of a view begins: what is slow, such as decoding a picture, holds no connection.
+
+    It runs as the caller, who holds the view's permission; what it finds goes into `flask.g`.
+    """
+
+    def declare(view: View) -> View:
+        view.prepare = step  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
 def public(view: View) -> View:
     """Let anyone call, signed in or not."""
     view.access = None  # type: ignore[attr-defined]

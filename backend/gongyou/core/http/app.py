@@ -54,11 +54,15 @@ class Application(Flask):
             return response
 
     def dispatch_request(self) -> Response:
-        access = self._access()
+        access = self._declared("access")
         if access is None:
             return self.make_response(super().dispatch_request())
         principal = self.authenticate(bearer(request))
         call = Call(request_id=_request_id(request), address=request.remote_addr)
+        prepare = self._declared("prepare")
+        if prepare is not None and principal.may(access):
+            with acting(principal, call), bound(tenant_id=str(principal.tenant_id)):
+                prepare()
         with acting(principal, call), bound(tenant_id=str(principal.tenant_id)), unit_of_work(principal.tenant_id):
             key = idempotency.key_of(request)
             if key is not None:
@@ -71,13 +75,13 @@ class Application(Flask):
                 idempotency.store(key, response)
             return response
 
-    def _access(self) -> Any:
-        """Return the permission that the matched view declares, None for a public one."""
+    def _declared(self, what: str) -> Any:
+        """Return what the matched view declares: `access` (the permission, None for a public one) or `prepare`."""
         if isinstance(request.routing_exception, HTTPException):
             raise request.routing_exception
         if request.method == "OPTIONS" or request.endpoint is None:
             return None
-        return getattr(self.view_functions[request.endpoint], "access", None)
+        return getattr(self.view_functions[request.endpoint], what, None)
 
 
 def _request_id(incoming: Request) -> str:

@@ -61,8 +61,9 @@ def claim(key: str, request: Request) -> Response | None:
             tenant_id=current_tenant_id(), member_id=member_id, key=key, request_digest=digest, created_at=clock.now()
         )
         .on_conflict_do_nothing()
+        .returning(IdempotencyKey.key)
     )
-    if claimed.rowcount:  # type: ignore[attr-defined]
+    if claimed.first() is not None:
         return None
     row = (
         session()

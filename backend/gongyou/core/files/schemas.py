@@ -1,0 +1,52 @@
+"""Files as the API takes and shows them."""
+
+from flask_smorest.fields import Upload
+
+from gongyou.core.files import links
+from gongyou.core.files.models import FileKind, Variant
+from gongyou.core.http.schema import Schema, Text, fields, validate
+
+
+class FilePartIn(Schema):
+    """The picture: JPEG, PNG or WEBP."""
+
+    file = Upload(required=True)  # type: ignore[no-untyped-call]
+
+
+class FileFieldsIn(Schema):
+    """What a client may say of a picture."""
+
+    id = fields.UUID(metadata={"description": "An id minted by the client (UUIDv7): sent again, it is the same file."})
+
+
+class FileOut(Schema):
+    """A stored file, as it was stored: upright, without metadata."""
+
+    id = fields.UUID(required=True)
+    kind = fields.Enum(FileKind, by_value=True, required=True)
+    name = fields.String(required=True)
+    media_type = fields.String(required=True)
+    size = fields.Integer(required=True, metadata={"description": "Bytes."})
+    width = fields.Integer(required=True, allow_none=True, metadata={"description": "Pixels."})
+    height = fields.Integer(required=True, allow_none=True, metadata={"description": "Pixels."})
+    sha256 = fields.String(required=True, metadata={"description": "Of the stored bytes, hexadecimal."})
+    created_at = fields.AwareDateTime(format="iso", required=True)
+
+
+class FileLinksOut(FileOut):
+    """A stored file and where its bytes can be fetched for some minutes without a session."""
+
+    url = fields.Function(links.link, required=True, metadata={"type": "string"})
+    thumbnail_url = fields.Function(links.thumbnail_link, required=True, metadata={"type": ["string", "null"]})
+    links_expire_at = fields.Function(
+        lambda _: links.expiry().isoformat(), required=True, metadata={"type": "string", "format": "date-time"}
+    )
+
+
+class LinkArgs(Schema):
+    """The query of a signed link; made by the service, not by clients."""
+
+    tenant = fields.UUID(required=True)
+    variant = fields.Enum(Variant, by_value=True, required=True)
+    expires = fields.Integer(required=True, validate=validate.Range(0, 2**40))
+    signature = Text(required=True, validate=validate.Length(min=1, max=100))

@@ -1,0 +1,61 @@
+"""The store of bytes: whole or not at all, whatever lies behind it."""
+
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from gongyou.core.errors import Unavailable
+from gongyou.core.storage import BytesLost, Store, StoreFull
+
+
+@pytest.fixture(params=["file", "memory"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    """A local folder, and a store without folders and renames as object stores are."""
+    return Store((tmp_path / "store").as_uri() if request.param == "file" else f"memory://{uuid4()}")
+
+
+@contextmanager
+def files_no_larger_than(size: int) -> Iterator[None]:
+    """Let the kernel refuse to write more than this into any file, as it does on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_what_was_put_is_read_back_until_it_is_deleted(store: Store) -> None:
+    store.put("t/2026/11/a", b"one")
+    store.put("t/2026/11/a.thumb", b"two")
+    assert (store.get("t/2026/11/a"), store.get("t/2026/11/a.thumb")) == (b"one", b"two")
+    assert sorted(store.keys("t/2026/11")) == ["t/2026/11/a", "t/2026/11/a.thumb"]
+    store.delete("t/2026/11/a")
+    store.delete("t/2026/11/a")
+    with pytest.raises(BytesLost):
+        store.get("t/2026/11/a")
+    assert store.keys("t/2026/12") == []
+
+
+def test_a_full_disk_leaves_no_half_file_and_no_broken_one(tmp_path: Path) -> None:
+    store = Store(tmp_path.as_uri())
+    store.put("t/kept", b"k" * 5_000)
+    with files_no_larger_than(10_000):
+        with pytest.raises(StoreFull):
+            store.put("t/new", b"n" * 200_000)
+        with pytest.raises(StoreFull):
+            store.put("t/kept", b"n" * 200_000)
+    assert [p.name for p in (tmp_path / "t").iterdir()] == ["kept"]
+    assert store.get("t/kept") == b"k" * 5_000
+    store.put("t/new", b"n" * 200_000)
+    assert len(store.get("t/new")) == 200_000
+
+
+def test_a_store_that_cannot_be_reached_is_said_to_be_away(tmp_path: Path) -> None:
+    (tmp_path / "t").write_text("a file where a folder should be")
+    with pytest.raises(Unavailable):
+        Store(tmp_path.as_uri()).put("t/2026/11/a", b"one")
