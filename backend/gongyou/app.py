@@ -7,7 +7,7 @@ from types import ModuleType
 import flask_smorest
 
 from gongyou.core import cache, crypto, db, logs, storage
-from gongyou.core.http import platform
+from gongyou.core.http import limits, platform
 from gongyou.core.http.answers import AnswerCache
 from gongyou.core.http.app import Application
 from gongyou.core.http.problems import Problem
@@ -56,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Application:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config["SETTINGS"] = chosen
+    limits.register(app)
     api = _api(app)
     for domain in DOMAINS:
         routes = _room(domain, "routes")

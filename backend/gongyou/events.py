@@ -20,9 +20,12 @@ __all__ = ["AuditRecorded", "HourBegan"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointsPosted(Event):
-    """Entries were added to the ledger for members: what rankings and badges must look at again."""
+    """Members earned points or lost them by a reversal: what rankings and badges must look at again.
 
-    currency: str
+    One event for all that was posted together; its `daily_scores` are those of any of these members, currencies, days.
+    """
+
+    currencies: tuple[str, ...]
     member_ids: tuple[UUID, ...]
     roster_days: tuple[date, ...]
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import event
-from tests.world import World
 
 from gongyou.core.db import session
 from gongyou.core.errors import NotFound
@@ -15,6 +14,7 @@ from gongyou.core.ids import new_id
 from gongyou.identity import service
 from gongyou.identity.models import Member, MemberStatus, ShiftPattern
 from gongyou.permissions import Permission, Role
+from tests.world import World
 
 
 @contextmanager

@@ -103,6 +103,7 @@ class Member(Identified, Base):
     __tablename__ = "members"
     __table_args__ = (
         UniqueConstraint("tenant_id", "employee_no"),
+        Index("ix_members_employee_no", "tenant_id", "employee_no", postgresql_ops=_prefix("employee_no")),
         Index("ix_members_unit", "tenant_id", "unit_id"),
         Index("ix_members_initials", "tenant_id", "name_initials", postgresql_ops=_prefix("name_initials")),
         Index("ix_members_name", "tenant_id", "name", postgresql_ops=_prefix("name")),
@@ -182,7 +183,10 @@ class Account(TenantScoped, Base):
 
 
 class MemberSession(Identified, Base):
-    """A signed-in device. The token is random and only its digest is stored."""
+    """A signed-in device. The token is random and only its digest is stored.
+
+    It is over at `expires_at`, or when it was not used for `idle_seconds`.
+    """
 
     __tablename__ = "member_sessions"
     __table_args__ = (
@@ -198,4 +202,6 @@ class MemberSession(Identified, Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    idle_seconds: Mapped[int]
+    second_factor: Mapped[bool] = mapped_column(default=False)
     revoked_at: Mapped[datetime | None]
