@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from gongyou.cases import files, queries, timing
+from gongyou.cases import queries, timing
 from gongyou.cases.flow import By, Docket, flows
 from gongyou.cases.models import Case, CaseEntry, CaseState, EntryKind
 from gongyou.cases.service import entry, name_of, node_name, take
@@ -101,15 +101,8 @@ def comment(
         if len(names) < len(strangers):
             raise NotFound
         raise CannotSee(who=text("list.comma").join(sorted(names.values())))
-    files.attach(files.own(photos, who), case, who)
-    line = entry(
-        case,
-        EntryKind.COMMENT if said else EntryKind.EVIDENCE,
-        who,
-        said,
-        mentioned=[str(m) for m in mentioned],
-        files=[str(f) for f in photos],
-    )
+    kind = EntryKind.COMMENT if said else EntryKind.EVIDENCE
+    line = entry(case, kind, who, said, photos, mentioned=[str(m) for m in mentioned])
     db.session().add(line)
     if mentioned:
         emit(CaseCommented(case_id=case.id, entry_id=line.id, member_ids=tuple(mentioned)))

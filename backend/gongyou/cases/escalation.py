@@ -75,6 +75,7 @@ def _advance(
         kind=EntryKind.ESCALATION if top.level else EntryKind.BREACH if breached else EntryKind.REMINDER,
         at=now,
         data={"mark": top.mark, "level": top.level, "told": [str(m) for m in chains.told(case, top.level)]},
+        files=[],
     )
     db.session().add(line)
     timing.plan(flow, case, settings, ahead)

@@ -1,44 +1,41 @@
-"""Files of a case: evidence that its adder uploaded, attached once."""
+"""Evidence of a case hangs on the flow's code and the case's id; whoever may see the case may see it."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 
-from gongyou.cases.models import Case, CaseFile
-from gongyou.core import clock, db
-from gongyou.core.errors import NotFound
-from gongyou.core.files import FileKind, StoredFile
+from gongyou.cases import queries
+from gongyou.cases.flow import flows
+from gongyou.cases.models import Case
+from gongyou.core import db
+from gongyou.core.files.models import StoredFile
+from gongyou.core.files.service import attach as attach_files
+from gongyou.core.files.service import may_see
+from gongyou.core.principal import Principal
+from gongyou.identity.models import Unit
 
 MOST = 20
 """Files that may come with one action."""
 
 
-def own(file_ids: Sequence[UUID], owner_id: UUID) -> list[StoredFile]:
-    """Return evidence that a member has uploaded; raise NotFound for what is not theirs or of another kind."""
+def attach(case: Case, file_ids: Sequence[UUID]) -> list[str]:
+    """Hang the acting member's evidence on a case and return its ids; raises FilesUnknown and FileInUse."""
     if not file_ids:
         return []
-    found = db.session().scalars(
-        select(StoredFile).where(
-            StoredFile.id.in_(file_ids), StoredFile.owner_id == owner_id, StoredFile.kind == FileKind.EVIDENCE
-        )
-    )
-    files = list(found)
-    if {file.id for file in files} != set(file_ids):
-        raise NotFound
-    return files
+    return [str(file.id) for file in attach_files(file_ids, subject_type=case.flow, subject_id=case.id)]
 
 
-def attach(files: Sequence[StoredFile], case: Case, added_by: UUID) -> None:
-    """Attach files to a case at its present node."""
-    db.session().add_all(
-        CaseFile(
-            case_id=case.id,
-            file_id=file.id,
-            node=case.node,
-            node_seq=case.node_seq,
-            added_by=added_by,
-            added_at=clock.now(),
-        )
-        for file in files
-    )
+def _sees(file: StoredFile, _who: Principal) -> bool:
+    """Tell whether the acting member may see the case that a file hangs on."""
+    if file.subject_type not in flows or file.subject_id is None:
+        return False
+    row = db.session().execute(
+        select(Case, Unit.path)
+        .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
+        .where(Case.id == file.subject_id)
+    ).one_or_none()
+    return row is not None and queries.sees(flows[file.subject_type], row[0], row[1])
+
+
+may_see.append(_sees)

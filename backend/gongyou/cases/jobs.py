@@ -81,7 +81,7 @@ class _Desk:
             .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
             .where(Case.id.in_(ids))
         )
-        self.cases = {case.id: (case, path) for case, path in rows.tuples()}
+        self.cases = {case.id: (case, path) for case, path in rows}
         self._settings = several(list(flows.values()))
         holders = {case.responsible_id for case, _ in self.cases.values() if case.responsible_id is not None}
         self._names = identity.names_of(holders)

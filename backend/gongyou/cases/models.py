@@ -92,7 +92,7 @@ class Case(Identified, Base):
 
 
 class CaseNode(Identified, Base):
-    """A stay of a case at a node that has ended: who had it, allowed against used time, how it ended, its breach."""
+    """A stay of a case at a node that has ended: who had it, allowed against used time, how it ended, its breach. `files` holds ids of evidence."""
 
     __tablename__ = "case_nodes"
     __table_args__ = (
@@ -120,6 +120,7 @@ class CaseNode(Identified, Base):
     outcome: Mapped[str]
     note: Mapped[str | None]
     data: Mapped[dict[str, Any]]
+    files: Mapped[list[str]]
 
 
 class EntryKind(StrEnum):
@@ -156,26 +157,7 @@ class CaseEntry(Identified, Base):
     member_id: Mapped[UUID | None]
     text: Mapped[str | None]
     data: Mapped[dict[str, Any]]
-
-
-class CaseFile(TenantScoped, Base):
-    """A file that belongs to a case, and the node at which it came."""
-
-    __tablename__ = "case_files"
-    __table_args__ = (
-        Index("ix_case_files_file", "tenant_id", "file_id"),
-        tenant_fk("case_id", "cases"),
-        tenant_fk("file_id", "files"),
-        tenant_fk("added_by", "members"),
-    )
-    append_only = True
-
-    case_id: Mapped[UUID] = mapped_column(primary_key=True)
-    file_id: Mapped[UUID] = mapped_column(primary_key=True)
-    node: Mapped[str]
-    node_seq: Mapped[int]
-    added_by: Mapped[UUID]
-    added_at: Mapped[datetime]
+    files: Mapped[list[str]]
 
 
 class CaseSeries(TenantScoped, Base):

@@ -9,10 +9,9 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 
 from gongyou.cases import timing
 from gongyou.cases.flow import Flow, Subject, flows
-from gongyou.cases.models import Case, CaseEntry, CaseFile, CaseNode, CaseState
+from gongyou.cases.models import Case, CaseEntry, CaseNode, CaseState
 from gongyou.cases.rules import Options, Settings
 from gongyou.core import clock, db, principal
-from gongyou.core.errors import NotFound
 from gongyou.core.i18n import text
 from gongyou.identity import service as identity
 from gongyou.identity.models import Unit
@@ -27,15 +26,14 @@ def is_overdue() -> ColumnElement[bool]:
     return and_(Case.state == CaseState.OPEN, Case.due_at < clock.now())
 
 
-def require_visible(flow: Flow[Subject, Options], case: Case, unit_path: str) -> None:
-    """Raise NotFound unless the acting member may see a case; a job may see all."""
+def sees(flow: Flow[Subject, Options], case: Case, unit_path: str) -> bool:
+    """Tell whether the acting member may see a case: who has or had it, and who oversees its unit; a job sees all."""
     who = principal.current_or_none()
     if who is None or who.may(flow.read, unit_path) or who.member_id in {case.reporter_id, case.responsible_id}:
-        return
+        return True
     if any(g.role == case.queue_role and unit_path.startswith(g.unit_path) for g in who.grants):
-        return
-    if not db.session().scalar(select(_had_it(who.member_id, CaseNode.case_id == case.id))):
-        raise NotFound
+        return True
+    return bool(db.session().scalar(select(_had_it(who.member_id, CaseNode.case_id == case.id))))
 
 
 def visible(flow: Flow[Subject, Options]) -> ColumnElement[bool]:
@@ -140,15 +138,12 @@ def standing(
 def timeline(flow: Flow[Any, Any], settings: Settings[Any], case: Case) -> list[dict[str, Any]]:
     """Return the stays of a case in order: those that ended, the running one, the nodes to come."""
     stays = db.session().scalars(select(CaseNode).where(CaseNode.case_id == case.id).order_by(CaseNode.seq)).all()
-    files = db.session().scalars(select(CaseFile).where(CaseFile.case_id == case.id).order_by(CaseFile.added_at)).all()
     people = {m for stay in stays for m in (stay.responsible_id, stay.done_by)} | {case.responsible_id}
     names = identity.names_of({m for m in people if m is not None})
     lines = [_ended(flow, settings, stay, names) for stay in stays]
     if case.state is CaseState.OPEN:
         lines.append(_running(flow, settings, case, names))
         lines += [_to_come(flow, settings, case, node.code) for node in flow.nodes[flow.number(case.node) :]]
-    for line in lines:
-        line["files"] = [file.file_id for file in files if file.node_seq == line["seq"]]
     return lines
 
 
@@ -167,6 +162,7 @@ def _ended(
         "outcome_name": text(flow.action_key(stay.outcome)),
         "note": stay.note,
         "data": stay.data,
+        "files": stay.files,
         **{name: getattr(stay, name) for name in copied},
     }
 
@@ -207,7 +203,7 @@ def entry_lines(items: Sequence[CaseEntry]) -> list[dict[str, Any]]:
             "by": person(line.member_id, names),
             "text": line.text,
             "people": [person(UUID(m), names) for m in _people(line)],
-            "files": line.data.get("files", []),
+            "files": line.files,
             "level": line.data.get("level"),
             "link": line.data.get("link"),
         }

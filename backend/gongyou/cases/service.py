@@ -68,8 +68,7 @@ def open_case(
 ) -> Docket[Subject, Options]:
     """Open a case for a subject that shares its id; its first node is done by this, its second begins.
 
-    The number is taken last, because its row stays locked until the commit. Raises NotFound for files that are not the
-    reporter's.
+    The number is taken last, because its row stays locked until the commit. Raises as attaching files does.
     """
     now, first = clock.now(), flow.nodes[0]
     case = Case(
@@ -90,11 +89,9 @@ def open_case(
         level=0,
     )
     docket = Docket(flow, case, subject, unit.path, settings)
-    evidence = files.own(photos, reporter_id)
-    case.number = _next_number(flow.series, settings, now)
-    opening = _stay(docket, first.code, reporter_id, now, Deed())
-    files.attach(evidence, case, reporter_id)
+    opening = _stay(docket, first.code, reporter_id, now, Deed(files=photos))
     _enter(docket, flow.nodes[1].code, Deed(), now)
+    case.number = _next_number(flow.series, settings, now)
     db.session().add(case)
     db.session().flush([case])  # what refers to the case is written after it
     db.session().add_all([subject, opening])
@@ -126,7 +123,8 @@ def take(
     if found is None:
         raise NotFound
     case, subject, unit_path = found
-    queries.require_visible(flow, case, unit_path)
+    if not queries.sees(flow, case, unit_path):
+        raise NotFound
     docket = Docket(flow, case, subject, unit_path, settings_of(flow))
     if expected_seq is not None and expected_seq != case.node_seq:
         raise _moved_on(docket)
@@ -144,15 +142,13 @@ def act(
     case, actor, now = docket.case, principal.current().member_id, clock.now()
     check(docket, action, actor)
     _require(action, deed)
-    evidence = files.own(deed.files, actor)
-    files.attach(evidence, case, actor)
     stay: CaseNode | None = None
     record: CaseNode | CaseEntry
     if case.state is CaseState.OPEN:
         timing.breach(case, now)
         record = stay = _stay(docket, action.code, actor, now, deed)
     else:
-        record = entry(case, EntryKind.REOPENING, actor, deed.note, action=action.code)
+        record = entry(case, EntryKind.REOPENING, actor, deed.note, deed.files, action=action.code)
     db.session().add(record)
     case.grade = deed.grade or case.grade
     if action.target is not None:
@@ -194,8 +190,10 @@ def name_of(member_id: UUID | None) -> str:
     return names[member_id] if member_id in names else text("case.nobody")
 
 
-def entry(case: Case, kind: EntryKind, member_id: UUID | None, said: str | None = None, **data: Any) -> CaseEntry:
-    """Return a line for a case's timeline; the caller adds it."""
+def entry(
+    case: Case, kind: EntryKind, member_id: UUID, said: str | None = None, photos: Sequence[UUID] = (), **data: Any
+) -> CaseEntry:
+    """Return a line for a case's timeline, with the member's evidence; the caller adds it."""
     return CaseEntry(
         id=new_id(),
         case_id=case.id,
@@ -206,6 +204,7 @@ def entry(case: Case, kind: EntryKind, member_id: UUID | None, said: str | None 
         member_id=member_id,
         text=said,
         data=data,
+        files=files.attach(case, photos),
     )
 
 
@@ -248,6 +247,7 @@ def _stay(docket: Docket[Subject, Options], outcome: str, actor: UUID, now: date
         outcome=outcome,
         note=deed.note,
         data=dict(deed.data),
+        files=files.attach(case, deed.files),
     )
 
 
