@@ -14,7 +14,7 @@ from gongyou.core.http.problems import Problem
 from gongyou.core.settings import Settings
 from gongyou.identity.authentication import authenticate
 
-DOMAINS = ("core", "core.files", "identity", "points", "boards", "badges", "cases", "notifications", "quality", "operations")
+DOMAINS = ("core", "files", "identity", "points", "boards", "badges", "cases", "notifications", "quality", "operations")
 """Packages whose rooms `models`, `jobs` and `routes` make up the service, in the order of their layers."""
 
 

@@ -15,6 +15,16 @@ __all__ = ["AuditRecorded", "HourBegan"]
 """Events of the kernel itself; all others are below."""
 
 
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileStored(Event):
+    """A picture of evidence was stored; its photo hash is still to be computed."""
+
+    file_id: UUID
+
+
 # --- points ----------------------------------------------------------------------------------------------------------
 
 

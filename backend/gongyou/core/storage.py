@@ -1,6 +1,6 @@
 """Where the bytes of files live: an fsspec store, a local folder by default, any S3-compatible store by URL.
 
-A key is written whole or not at all. Nothing here knows what the bytes mean or whose they are, see `core.files`.
+A key is written whole or not at all. Nothing here knows what the bytes mean or whose they are, see `gongyou.files`.
 """
 
 import errno

@@ -1,8 +1,11 @@
 """Blueprints whose operations document themselves: operation id, access, errors and the idempotency header."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+from flask import Request
 from flask_smorest.blueprint import Blueprint as SmorestBlueprint
+from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import CombinedMultiDict
 
 from gongyou.core.http.idempotency import METHODS
 from gongyou.core.http.problems import MEDIA_TYPE
@@ -12,8 +15,23 @@ class UndeclaredAccess(RuntimeError):
     """A view declares neither `@requires` nor `@public`."""
 
 
+class Parser(FlaskParser):
+    """The library's, but a form with files has other fields too, and one schema says what belongs to it."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "files": None,  # as the schema says: an error
+    }
+
+    def load_files(self, req: Request, schema: Any) -> Any:
+        """Return all parts of a multipart form."""
+        return self._makeproxy(CombinedMultiDict([req.files, req.form]), schema)
+
+
 class Blueprint(SmorestBlueprint):
     """A domain's operations, all below /api/v1."""
+
+    ARGUMENTS_PARSER = Parser()
 
     def __init__(self, name: str, import_name: str, **kwargs: Any) -> None:
         super().__init__(name, import_name, url_prefix="/api/v1", **kwargs)

@@ -8,9 +8,9 @@ from sqlalchemy import and_, delete, or_, select
 
 from gongyou.core import storage
 from gongyou.core.db import session
-from gongyou.core.files.models import FileKind, StoredFile
-from gongyou.core.files.service import LOOSE_FOR, folder_of, remove
 from gongyou.core.tenancy import current_tenant_id
+from gongyou.files.models import FileKind, StoredFile
+from gongyou.files.service import LOOSE_FOR, folder_of, remove
 
 AT_ONCE = 500
 _OURS = re.compile(r"(.+/([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}))(\..*)?")

@@ -18,13 +18,13 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from gongyou.core import clock, crypto, storage
-from gongyou.core.files import service
-from gongyou.core.files.models import FileKind, StoredFile, Variant
 from gongyou.core.ids import new_id
 from gongyou.core.outbox import emit
 from gongyou.core.principal import Principal, acting
 from gongyou.core.scheduler import HourBegan
 from gongyou.core.settings import Settings
+from gongyou.files import service
+from gongyou.files.models import FileKind, StoredFile, Variant
 from gongyou.identity.authentication import authenticate
 from gongyou.identity.models import Member
 from tests.core.test_storage import files_no_larger_than
@@ -203,6 +203,8 @@ def test_missing_and_unknown_parts_are_named(world: World) -> None:
     member = world.member()
     answer = world.call(member, "POST", "/files", data={"id": "x"}, content_type="multipart/form-data")
     assert answer.status_code == 422
+    answer = world.call(member, "POST", "/files", data={"file": "text"}, content_type="multipart/form-data")
+    assert [(e["pointer"], e["code"]) for e in answer.json["errors"]] == [("/body/file", "invalid")]
     answer = world.call(member, "POST", "/files", json={})
     assert [e["pointer"] for e in answer.json["errors"]] == ["/body/file"]
     answer = upload(world, member, photo(), id="not-an-id")
@@ -406,9 +408,7 @@ def test_a_worker_adds_the_photo_hash_and_the_api_never_loads_numpy(world: World
     assert hashes[same[0]["id"]] == hashes[same[1]["id"]] != hashes[other["id"]]
     assert hashes[blank["id"]] is None
 
-    program = (
-        "import sys, gongyou.app, gongyou.core.files.routes, gongyou.core.files.jobs; sys.exit('numpy' in sys.modules)"
-    )
+    program = "import sys, gongyou.app, gongyou.files.routes, gongyou.files.jobs; sys.exit('numpy' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", program], env={"PYTHONPATH": ":".join(sys.path)}, check=False)
     assert run.returncode == 0
 

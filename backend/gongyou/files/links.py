@@ -6,7 +6,7 @@ from uuid import UUID
 
 from gongyou.core import clock, crypto
 from gongyou.core.errors import AppError
-from gongyou.core.files.models import StoredFile, Variant
+from gongyou.files.models import StoredFile, Variant
 
 LIFETIME = 600
 STEP = 300

@@ -7,11 +7,11 @@ from uuid import UUID
 from flask import Response, g, request
 
 from gongyou.core.db import get, unit_of_work
-from gongyou.core.files import links, service
-from gongyou.core.files.models import StoredFile
-from gongyou.core.files.schemas import FileFieldsIn, FileLinksOut, FileOut, FilePartIn, LinkArgs
 from gongyou.core.http.access import prepares, public, requires
 from gongyou.core.http.blueprint import Blueprint
+from gongyou.files import links, service
+from gongyou.files.models import StoredFile
+from gongyou.files.schemas import FileIn, FileLinksOut, FileOut, LinkArgs
 from gongyou.permissions import Permission
 
 blp = Blueprint("files", __name__, description="Pictures of evidence and other files.")
@@ -30,12 +30,11 @@ def _receive() -> None:
 @blp.post("/files")
 @requires(Permission.SELF)
 @prepares(_receive)
-@blp.arguments(FilePartIn, location="files")
-@blp.arguments(FileFieldsIn, location="form")
+@blp.arguments(FileIn, location="files")
 @blp.response(201, FileOut)
-def upload_file(parts: dict[str, Any], data: dict[str, Any]) -> StoredFile:
+def upload_file(data: dict[str, Any]) -> StoredFile:
     """Upload a picture of evidence; it is made safe, and seen by its sender only until it hangs on something."""
-    return service.keep(g.received, name=parts["file"].filename or "", file_id=data.get("id"))
+    return service.keep(g.received, name=data["file"].filename or "", file_id=data.get("id"))
 
 
 @blp.get("/files/<uuid:file_id>")

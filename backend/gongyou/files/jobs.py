@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from gongyou.core import clock, images
 from gongyou.core.db import session
-from gongyou.core.files import service, sweep
-from gongyou.core.files.models import FileStored, StoredFile, Variant
 from gongyou.core.outbox import Queue, handles
-from gongyou.core.scheduler import HourBegan
+from gongyou.events import FileStored, HourBegan
+from gongyou.files import service, sweep
+from gongyou.files.models import StoredFile, Variant
 
 ORPHANS_AT = 18
 """The hour (UTC) in which stores are listed; deep night where the mines are."""

@@ -1,7 +1,7 @@
 """What is done with files: receive a picture, keep it, hang it on its subject, let those see it who may, sweep.
 
 A picture is made safe and written to the store before its transaction begins, so that neither a slow decoder nor a slow
-store holds a database connection. Bytes whose transaction then failed are found and removed by `core.files.sweep`.
+store holds a database connection. Bytes whose transaction then failed are found and removed by `files.sweep`.
 """
 
 import hashlib
@@ -20,12 +20,13 @@ from sqlalchemy.dialects.postgresql import insert
 from gongyou.core import clock, images, principal, storage
 from gongyou.core.db import after_commit, session
 from gongyou.core.errors import AppError, FieldError, InvalidInput, NotFound
-from gongyou.core.files.models import FileKind, FileStored, StoredFile, Variant
 from gongyou.core.i18n import text
 from gongyou.core.ids import new_id
 from gongyou.core.outbox import emit
 from gongyou.core.principal import Principal
 from gongyou.core.tenancy import current_tenant_id
+from gongyou.events import FileStored
+from gongyou.files.models import FileKind, StoredFile, Variant
 
 LOOSE_FOR = timedelta(days=1)
 """How long a file may hang on nothing."""

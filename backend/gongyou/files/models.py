@@ -1,6 +1,5 @@
-"""Tables and events of files."""
+"""Tables of files."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -10,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from gongyou.core import clock
 from gongyou.core.db import Base, Identified
-from gongyou.core.outbox import Event
 
 
 class FileKind(StrEnum):
@@ -58,10 +56,3 @@ class StoredFile(Identified, Base):
     subject_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime | None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileStored(Event):
-    """A picture of evidence was stored; its photo hash is still to be computed."""
-
-    file_id: UUID

@@ -1,21 +1,29 @@
 """Files as the API takes and shows them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_smorest.fields import Upload
+from werkzeug.datastructures import FileStorage
 
-from gongyou.core.files import links
-from gongyou.core.files.models import FileKind, Variant
 from gongyou.core.http.schema import Schema, Text, fields, validate
+from gongyou.files import links
+from gongyou.files.models import FileKind, Variant
 
 
-class FilePartIn(Schema):
-    """The picture: JPEG, PNG or WEBP."""
+class FilePart(Upload):
+    """A part of a form that is a file: one that is only a text is refused."""
 
-    file = Upload(required=True)  # type: ignore[no-untyped-call]
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> FileStorage:
+        if not isinstance(value, FileStorage):
+            raise self.make_error("validator_failed")
+        return value
 
 
-class FileFieldsIn(Schema):
-    """What a client may say of a picture."""
+class FileIn(Schema):
+    """A multipart form with a picture."""
 
+    file = FilePart(required=True, metadata={"description": "JPEG, PNG or WEBP."})  # type: ignore[no-untyped-call]
     id = fields.UUID(metadata={"description": "An id minted by the client (UUIDv7): sent again, it is the same file."})
 
 
