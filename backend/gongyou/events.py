@@ -90,6 +90,23 @@ class HazardConfirmed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HazardRefused(Event):
+    """A report was turned down; its finder should hear why, and may appeal."""
+
+    hazard_id: UUID
+    finder_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HazardCorroborated(Event):
+    """A report turned out to be of a hazard that is known already."""
+
+    hazard_id: UUID
+    original_id: UUID
+    finder_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HazardClosed(Event):
     """A hazard went through all seven nodes."""
 

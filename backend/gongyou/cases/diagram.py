@@ -1,11 +1,8 @@
-"""Documents of the flows: a Mermaid diagram and tables of nodes and actions, written by
-`python -m gongyou.cases.diagram docs/flows`."""
+"""Documents of the flows: a Mermaid diagram and tables of nodes, actions and ladders."""
 
-import sys
-from pathlib import Path
 from typing import Any, get_type_hints
 
-from gongyou.cases.flow import Action, By, Flow, flows
+from gongyou.cases.flow import Action, By, Flow
 from gongyou.cases.rules import LADDER, Rung
 from gongyou.core import i18n
 
@@ -22,8 +19,7 @@ def document(flow: Flow[Any, Any]) -> str:
         [
             f"# {_name(f'flow.{flow.code}.name')}",
             "",
-            f"Generated from the declaration of the flow `{flow.code}`; "
-            "`python -m gongyou.cases.diagram docs/flows` writes it anew.",
+            f"Generated from the flow's declaration: `gongyou flow {flow.code} > docs/flows/{flow.code}.md`.",
             "",
             "```mermaid",
             *mermaid(flow),
@@ -50,7 +46,9 @@ def mermaid(flow: Flow[Any, Any]) -> list[str]:
     """Return the lines of a Mermaid state diagram."""
     first, second = flow.nodes[0].code, flow.nodes[1].code
     lines = ["stateDiagram-v2", f"    [*] --> {first}"]
-    lines += [f'    state "{n} {_name(flow.name_key(node.code))}" as {node.code}' for n, node in enumerate(flow.nodes, 1)]
+    lines += [
+        f'    state "{n} {_name(flow.name_key(node.code))}" as {node.code}' for n, node in enumerate(flow.nodes, 1)
+    ]
     lines.append(f"    {first} --> {second}: {_name(flow.action_key(first))}")
     for action in flow.actions:
         for source in sorted(action.source, key=flow.number):
@@ -92,16 +90,3 @@ def _moment(rung: Rung) -> str:
 
 def _name(key: str) -> str:
     return " ".join(i18n.catalogue(language)[key] for language in i18n.LANGUAGES)
-
-
-def main(folder: Path) -> None:
-    """Write the page of every flow."""
-    from gongyou.app import load_domains  # noqa: PLC0415  the domains declare their flows
-
-    load_domains()
-    for flow in flows.values():
-        (folder / f"{flow.code}.md").write_text(document(flow), "utf-8")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

@@ -55,9 +55,7 @@ def strike(events: Sequence[CaseClock]) -> list[CaseEntry]:
     return [_advance(flows[case.flow], case, settings[case.flow], now, chains) for case, _ in due]
 
 
-def _advance(
-    flow: Flow[Any, Any], case: Case, settings: Settings[Any], now: datetime, chains: "Chains"
-) -> CaseEntry:
+def _advance(flow: Flow[Any, Any], case: Case, settings: Settings[Any], now: datetime, chains: "Chains") -> CaseEntry:
     """Take a case past the marks it has reached: only the highest is told, so that a backlog is not a volley."""
     assert case.next_mark is not None
     assert case.next_mark_at is not None
@@ -149,6 +147,9 @@ def orphans() -> Sequence[Case]:
 def faults() -> list[str]:
     """Return a sentence for each open case that could be forgotten: a mark long gone, or nobody there who has it."""
     return [
-        *(f"case {case.number}: mark {case.next_mark} of {case.next_mark_at} was not looked at" for case in _lost_marks()),
+        *(
+            f"case {case.number}: mark {case.next_mark} of {case.next_mark_at} was not looked at"
+            for case in _lost_marks()
+        ),
         *(f"case {case.number}: in the hands of somebody who has left" for case in orphans()),
     ]

@@ -9,10 +9,10 @@ from gongyou.cases import queries
 from gongyou.cases.flow import flows
 from gongyou.cases.models import Case
 from gongyou.core import db
-from gongyou.core.files.models import StoredFile
-from gongyou.core.files.service import attach as attach_files
-from gongyou.core.files.service import may_see
 from gongyou.core.principal import Principal
+from gongyou.files.models import StoredFile
+from gongyou.files.service import attach as attach_files
+from gongyou.files.service import may_see
 from gongyou.identity.models import Unit
 
 MOST = 20
@@ -30,11 +30,15 @@ def _sees(file: StoredFile, _who: Principal) -> bool:
     """Tell whether the acting member may see the case that a file hangs on."""
     if file.subject_type not in flows or file.subject_id is None:
         return False
-    row = db.session().execute(
-        select(Case, Unit.path)
-        .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
-        .where(Case.id == file.subject_id)
-    ).one_or_none()
+    row = (
+        db.session()
+        .execute(
+            select(Case, Unit.path)
+            .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
+            .where(Case.id == file.subject_id)
+        )
+        .one_or_none()
+    )
     return row is not None and queries.sees(flows[file.subject_type], row[0], row[1])
 
 

@@ -13,6 +13,7 @@ from gongyou.cases.models import Case, CaseNode, CaseState
 from gongyou.cases.rules import ClockKind, Options, Rung, Settings
 from gongyou.core.db import Identified
 from gongyou.core.outbox import Event
+from gongyou.identity.models import Unit
 from gongyou.permissions import Permission, Role
 
 Subject = TypeVar("Subject", bound=Identified)
@@ -44,12 +45,12 @@ class Node:
 
 @dataclass(slots=True)
 class Docket(Generic[Subject, Options]):
-    """A case in hand: its row is locked, and what is needed to judge and move it has been read."""
+    """A case in hand: what is needed to judge it has been read; to move it, its row is locked."""
 
     flow: "Flow[Subject, Options]"
     case: Case
     subject: Subject
-    unit_path: str
+    unit: Unit
     settings: Settings[Options]
 
 

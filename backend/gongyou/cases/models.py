@@ -92,7 +92,10 @@ class Case(Identified, Base):
 
 
 class CaseNode(Identified, Base):
-    """A stay of a case at a node that has ended: who had it, allowed against used time, how it ended, its breach. `files` holds ids of evidence."""
+    """A stay of a case at a node that has ended: who had it, allowed against used time, how it ended, its breach.
+
+    `files` holds ids of evidence.
+    """
 
     __tablename__ = "case_nodes"
     __table_args__ = (

@@ -106,9 +106,7 @@ def node_name(flow: Flow[Any, Any], settings: Settings[Any], node: str) -> str:
     return settings.flow.node(node).name or text(flow.name_key(node))
 
 
-def standing(
-    flow: Flow[Any, Any], settings: Settings[Any], case: Case, names: dict[UUID, str]
-) -> dict[str, Any]:
+def standing(flow: Flow[Any, Any], settings: Settings[Any], case: Case, names: dict[UUID, str]) -> dict[str, Any]:
     """Return where a case stands, who has it and until when."""
     return {
         "id": case.id,
@@ -123,7 +121,7 @@ def standing(
         "responsible": person(case.responsible_id, names) if case.state is CaseState.OPEN else None,
         "queue_role": case.queue_role if case.state is CaseState.OPEN and case.responsible_id is None else None,
         "entered_at": case.entered_at,
-        "due_at": case.due_at if case.state is CaseState.OPEN else None,
+        "due_at": case.due_at,
         "allowed_minutes": case.allowed_minutes,
         "overdue": case.overdue,
         "paused_at": case.paused_at,
@@ -151,9 +149,7 @@ def _line(flow: Flow[Any, Any], settings: Settings[Any], node: str) -> dict[str,
     return {"node": node, "number": flow.number(node), "name": node_name(flow, settings, node)}
 
 
-def _ended(
-    flow: Flow[Any, Any], settings: Settings[Any], stay: CaseNode, names: dict[UUID, str]
-) -> dict[str, Any]:
+def _ended(flow: Flow[Any, Any], settings: Settings[Any], stay: CaseNode, names: dict[UUID, str]) -> dict[str, Any]:
     copied = ("seq", "entered_at", "due_at", "allowed_minutes", "used_minutes", "breached_at", "done_at", "outcome")
     return _line(flow, settings, stay.node) | {
         "progress": "done",

@@ -28,6 +28,7 @@ from gongyou.identity import service as identity
 from gongyou.identity.models import Unit
 from gongyou.permissions import Permission
 
+
 class CaseMovedOn(AppError):
     """The case no longer stands where the caller saw it."""
 
@@ -88,7 +89,7 @@ def open_case(
         used_seconds=0,
         level=0,
     )
-    docket = Docket(flow, case, subject, unit.path, settings)
+    docket = Docket(flow, case, subject, unit, settings)
     opening = _stay(docket, first.code, reporter_id, now, Deed(files=photos))
     _enter(docket, flow.nodes[1].code, Deed(), now)
     case.number = _next_number(flow.series, settings, now)
@@ -99,34 +100,32 @@ def open_case(
     return docket
 
 
-def take(
-    flow: Flow[Subject, Options], case_id: UUID, *, expected_seq: int | None = None
-) -> Docket[Subject, Options]:
+def look(flow: Flow[Subject, Options], case_id: UUID, *, lock: bool = False) -> Docket[Subject, Options]:
+    """Read a case with what is needed to judge it; raise NotFound where the acting member may not see it."""
+    same = (flow.model.tenant_id == Case.tenant_id) & (flow.model.id == Case.id)
+    query = (
+        select(Case, flow.model, Unit)
+        .join(flow.model, same)
+        .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
+        .where(Case.id == case_id)
+    )
+    if lock:
+        # Both rows are locked: the one that is only joined would be read as it was before the wait.
+        query = query.with_for_update(of=[Case, flow.model], key_share=True)
+        query = query.execution_options(populate_existing=True)
+    found = db.session().execute(query).one_or_none()
+    if found is None or not queries.sees(flow, found[0], found[2].path):
+        raise NotFound
+    return Docket(flow, found[0], found[1], found[2], settings_of(flow))
+
+
+def take(flow: Flow[Subject, Options], case_id: UUID, *, expected_seq: int | None = None) -> Docket[Subject, Options]:
     """Lock a case and read what is needed to act on it.
 
     Raises NotFound where the caller may not see it, CaseMovedOn if it is beyond the `expected_seq` they saw.
     """
-    same = (flow.model.tenant_id == Case.tenant_id) & (flow.model.id == Case.id)
-    # Both rows are locked: the one that is only joined would be read as it was before the wait.
-    found = (
-        db.session()
-        .execute(
-            select(Case, flow.model, Unit.path)
-            .join(flow.model, same)
-            .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
-            .where(Case.id == case_id)
-            .with_for_update(of=[Case, flow.model], key_share=True)
-            .execution_options(populate_existing=True)
-        )
-        .one_or_none()
-    )
-    if found is None:
-        raise NotFound
-    case, subject, unit_path = found
-    if not queries.sees(flow, case, unit_path):
-        raise NotFound
-    docket = Docket(flow, case, subject, unit_path, settings_of(flow))
-    if expected_seq is not None and expected_seq != case.node_seq:
+    docket = look(flow, case_id, lock=True)
+    if expected_seq is not None and expected_seq != docket.case.node_seq:
         raise _moved_on(docket)
     return docket
 
@@ -167,7 +166,7 @@ def check(docket: Docket[Subject, Options], action: Action[Subject, Options], ac
     if action.by is By.REPORTER and case.reporter_id != actor:
         raise Forbidden
     if action.permission is not Permission.SELF:
-        principal.require(action.permission, docket.unit_path)
+        principal.require(action.permission, docket.unit.path)
     if case.node not in action.source or case.state not in action.states:
         raise _moved_on(docket)
     if action.by is By.RESPONSIBLE:
@@ -177,6 +176,25 @@ def check(docket: Docket[Subject, Options], action: Action[Subject, Options], ac
             raise Forbidden
     for guard in action.guards:
         guard(docket, actor)
+
+
+def possible(docket: Docket[Subject, Options]) -> list[dict[str, Any]]:
+    """Return the actions from where a case stands that are the acting member's business, and what keeps them from each.
+
+    `refusal` is empty for what they may do now.
+    """
+    actor = principal.current().member_id
+    found: list[dict[str, Any]] = []
+    for action in docket.flow.possible(docket.case):
+        refusal: str | None = None
+        try:
+            check(docket, action, actor)
+        except Forbidden:
+            continue
+        except AppError as error:
+            refusal = str(error.problem()["detail"])
+        found.append({"code": action.code, "name": text(docket.flow.action_key(action.code)), "refusal": refusal})
+    return found
 
 
 def node_name(docket: Docket[Subject, Options]) -> str:
@@ -211,9 +229,11 @@ def entry(
 def _moved_on(docket: Docket[Subject, Options]) -> CaseMovedOn:
     """Return the refusal that says who has done what meanwhile, and where the case stands now."""
     case = docket.case
-    last = db.session().scalars(
-        select(CaseNode).where(CaseNode.case_id == case.id).order_by(CaseNode.seq.desc()).limit(1)
-    ).one()
+    last = (
+        db.session()
+        .scalars(select(CaseNode).where(CaseNode.case_id == case.id).order_by(CaseNode.seq.desc()).limit(1))
+        .one()
+    )
     where = node_name(docket) if case.state is CaseState.OPEN else text(f"case.state.{case.state}")
     return CaseMovedOn(who=name_of(last.done_by), did=text(docket.flow.action_key(last.outcome)), node=where)
 
@@ -264,7 +284,7 @@ def _end(docket: Docket[Subject, Options], action: Action[Subject, Options], now
     case = docket.case
     assert action.ends is not None
     case.state, case.outcome, case.closed_at = action.ends, action.code, now
-    case.paused_at = case.pause_reason = case.next_mark = case.next_mark_at = None
+    case.due_at = case.paused_at = case.pause_reason = case.next_mark = case.next_mark_at = None
 
 
 def _next_number(series: str, settings: Settings[Options], now: datetime) -> str:
