@@ -47,6 +47,11 @@ class AwardDue(Event):
     award_id: UUID
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotsExpiring(Event):
+    """More lots have come to their end than one unit of work lets expire."""
+
+
 # --- cases and quality -----------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from gongyou.core import principal
 from gongyou.core.db import get, session
+from gongyou.core.errors import NotFound
 from gongyou.identity.models import Member, MemberStatus, RoleGrant, ShiftPattern, Tenant, Unit
 from gongyou.identity.rules import MIDNIGHT, ids_of_path, roster_day
 from gongyou.permissions import PERMISSIONS, Permission, Role
@@ -22,12 +24,22 @@ __all__ = [
     "unit_of",
     "units_below",
     "units_of",
+    "visible_member",
 ]
 
 
 def member_of(member_id: UUID) -> Member:
     """Return a member, left ones too; raise NotFound."""
     return get(Member, member_id)
+
+
+def visible_member(member_id: UUID, *, lock: bool = False) -> Member:
+    """Return a member that the caller may see, optionally locked; raise NotFound for any other."""
+    member = get(Member, member_id, lock=lock)
+    who = principal.current_or_none()
+    if who is not None and not who.may(Permission.MEMBERS_READ, unit_of(member.unit_id).path):
+        raise NotFound
+    return member
 
 
 def unit_of(unit_id: UUID) -> Unit:

@@ -15,7 +15,7 @@ from gongyou.core.i18n import text
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.identity.models import Account, Member, MemberStatus, RoleGrant
 from gongyou.identity.passwords import check_password, username_key
-from gongyou.identity.service import unit_of
+from gongyou.identity.service import unit_of, visible_member
 from gongyou.identity.service_sessions import end_sessions
 from gongyou.permissions import EXCLUSIVE, Permission
 
@@ -89,7 +89,7 @@ def open_accounts(numbers: Mapping[UUID, str]) -> None:
 
 def issue_activation(member_id: UUID) -> Activation:
     """Give a member a fresh activation code, good for `ACTIVATION_LASTS`; an earlier one is void."""
-    member = get(Member, member_id)
+    member = visible_member(member_id)
     principal.require(Permission.MEMBERS_MANAGE, unit_of(member.unit_id).path)
     who = principal.current_or_none()
     if who is not None:
@@ -98,7 +98,7 @@ def issue_activation(member_id: UUID) -> Activation:
         if _is_officer(member_id):
             raise OfficersAccount
     if member.status is not MemberStatus.ACTIVE:
-        raise MemberHasLeft
+        raise MemberHasLeft(name=member.name)
     return issue_activations([member])[0]
 
 

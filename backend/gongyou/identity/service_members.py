@@ -26,7 +26,7 @@ from gongyou.identity.models import (
 )
 from gongyou.identity.queries import below, names_by_path
 from gongyou.identity.rules import ids_of_path, initials, mask_phone, roster_day
-from gongyou.identity.service import unit_of
+from gongyou.identity.service import unit_of, visible_member
 from gongyou.identity.service_accounts import open_accounts
 from gongyou.identity.service_sessions import end_sessions
 from gongyou.identity.service_units import hold_open
@@ -112,15 +112,7 @@ def _begins(q: str) -> ColumnElement[bool]:
 
 def member_view(member_id: UUID) -> MemberView:
     """Return a member that the caller may see; raise NotFound for any other."""
-    return views([_readable(member_id)])[0]
-
-
-def _readable(member_id: UUID, *, lock: bool = False) -> Member:
-    member = get(Member, member_id, lock=lock)
-    who = principal.current_or_none()
-    if who is not None and not who.may(Permission.MEMBERS_READ, unit_of(member.unit_id).path):
-        raise NotFound
-    return member
+    return views([visible_member(member_id)])[0]
 
 
 def views(shown: Sequence[Member]) -> list[MemberView]:
@@ -227,7 +219,6 @@ def let_go(member_id: UUID, *, left_on: date | None = None) -> Member:
     if member.status is MemberStatus.ACTIVE:
         depart([member_id], left_on=left_on)
         audit.record("member.left", "member", member.id)
-    session().refresh(member)
     return member
 
 
@@ -265,7 +256,7 @@ def reveal_phone(member_id: UUID, *, reason: str) -> str:
 
 def moves_of(member_id: UUID, *, limit: int = 50, cursor: str | None = None) -> Page:
     """Return a member's history of units, newest first."""
-    query = select(MemberMove).where(MemberMove.member_id == _readable(member_id).id)
+    query = select(MemberMove).where(MemberMove.member_id == visible_member(member_id).id)
     return page(query, sort=Sort(((MemberMove.id, True),)), limit=limit, cursor=cursor)
 
 
@@ -299,7 +290,7 @@ def _phone(stored: bytes) -> str:
 
 def _manageable(member_id: UUID) -> Member:
     """Return a member, locked, that the caller manages; 404 for one they may not even see."""
-    member = _readable(member_id, lock=True)
+    member = visible_member(member_id, lock=True)
     principal.require(Permission.MEMBERS_MANAGE, unit_of(member.unit_id).path)
     return member
 

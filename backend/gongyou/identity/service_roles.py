@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from gongyou.core import audit, principal
@@ -14,7 +14,7 @@ from gongyou.core.pages import Page, Sort, page
 from gongyou.identity.authentication import access_changed
 from gongyou.identity.models import Member, MemberStatus, RoleGrant, Unit
 from gongyou.identity.queries import below
-from gongyou.identity.service import unit_of
+from gongyou.identity.service import unit_of, visible_member
 from gongyou.identity.service_accounts import MemberHasLeft
 from gongyou.identity.service_sessions import shorten_sessions
 from gongyou.identity.service_units import hold_open
@@ -78,11 +78,7 @@ def grants(
     if unit_id is not None:
         query = query.where(held_for.path.startswith(unit_of(unit_id).path))
     found: Page = page(query, sort=Sort(((RoleGrant.id, True),)), limit=limit, cursor=cursor, scalars=False)
-    return Page([_view(row) for row in found.items], found.next_cursor)
-
-
-def _view(row: "Row[tuple[RoleGrant, str, str, str]]") -> GrantView:
-    return GrantView(*row)
+    return Page([GrantView(*row) for row in found.items], found.next_cursor)
 
 
 def grant_role(*, member_id: UUID, role: Role, unit_id: UUID) -> GrantView:
@@ -93,8 +89,7 @@ def grant_role(*, member_id: UUID, role: Role, unit_id: UUID) -> GrantView:
     unit = hold_open([unit_id])[unit_id]
     principal.require(Permission.ROLES_GRANT, unit.path)
     # The member's row is the lock: two grants at once could otherwise combine what must stay apart.
-    member = get(Member, member_id, lock=True)
-    principal.require(Permission.ROLES_GRANT, unit_of(member.unit_id).path)
+    member = visible_member(member_id, lock=True)
     _require_another(member_id)
     if member.status is not MemberStatus.ACTIVE:
         raise MemberHasLeft(name=member.name)
@@ -118,6 +113,7 @@ def grant_role(*, member_id: UUID, role: Role, unit_id: UUID) -> GrantView:
 def revoke_role(grant_id: UUID) -> None:
     """Take a role away; its holder's next request is without it."""
     given = get(RoleGrant, grant_id, lock=True)
+    visible_member(given.member_id)
     principal.require(Permission.ROLES_GRANT, unit_of(given.unit_id).path)
     _require_another(given.member_id)
     session().delete(given)

@@ -14,8 +14,8 @@ from gongyou.core.errors import AppError, FieldError, InvalidInput, NotFound
 from gongyou.core.i18n import text
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.identity.authentication import access_changed
-from gongyou.identity.models import Account, Member, MemberSession, RoleGrant
-from gongyou.identity.service import unit_of
+from gongyou.identity.models import Account, MemberSession, RoleGrant
+from gongyou.identity.service import unit_of, visible_member
 from gongyou.identity.tenants import current_tenant, options
 from gongyou.permissions import SECOND_FACTOR, Permission
 
@@ -109,7 +109,7 @@ def confirm_enrolment(*, code: str) -> None:
 
 def reset_second_factor(member_id: UUID) -> None:
     """Take a member's second factor away, on a security officer's order, when the device is lost."""
-    member = get(Member, member_id)
+    member = visible_member(member_id)
     principal.require(Permission.SESSIONS_REVOKE, unit_of(member.unit_id).path)
     who = principal.current_or_none()
     if who is not None and who.member_id == member_id:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 
 from gongyou.core import audit, clock, principal
 from gongyou.core.crypto import token_digest
-from gongyou.core.db import get, session
+from gongyou.core.db import session
 from gongyou.core.errors import NotFound
 from gongyou.core.ids import new_id
 from gongyou.core.pages import Page, Sort, page
@@ -18,7 +18,7 @@ from gongyou.core.tenancy import current_tenant_id
 from gongyou.identity.authentication import forget_sessions, new_token, principal_of
 from gongyou.identity.models import Member, MemberSession, RoleGrant
 from gongyou.identity.rules import CONSOLE_SESSION, session_terms
-from gongyou.identity.service import unit_of
+from gongyou.identity.service import unit_of, visible_member
 from gongyou.permissions import CONSOLE_ROLES, Permission, Role
 
 KEPT = timedelta(days=90)
@@ -108,7 +108,7 @@ def revoke_sessions_of(member_id: UUID) -> None:
 
 
 def _require_revocable(member_id: UUID) -> None:
-    principal.require(Permission.SESSIONS_REVOKE, unit_of(get(Member, member_id).unit_id).path)
+    principal.require(Permission.SESSIONS_REVOKE, unit_of(visible_member(member_id).unit_id).path)
 
 
 def end_sessions(member_ids: Sequence[UUID], *, but: UUID | None = None) -> int:

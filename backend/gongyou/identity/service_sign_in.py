@@ -8,7 +8,8 @@ under the account's row lock, so that of any number of guesses in parallel no mo
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from gongyou.core.errors import AppError
 from gongyou.identity.models import Account, Member, MemberStatus, Tenant
 from gongyou.identity.passwords import check_password, username_key
 from gongyou.identity.service_accounts import fingerprint_of_code
+from gongyou.identity.service_profile import Profile, profile
 from gongyou.identity.service_second_factor import accepted_step
 from gongyou.identity.service_sessions import OpenedSession, end_sessions, open_session
 
@@ -51,12 +53,21 @@ class _Known:
     activation_hash: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A fresh session and whose it is; the token is shown this once."""
+
+    token: str
+    expires_at: datetime
+    member: Profile
+
+
 _Refusal = SignInRefused | SecondFactorRequired
 
 
 def sign_in(
     *, tenant: str, username: str, password: str, code: str | None = None, device: str | None = None
-) -> OpenedSession:
+) -> SignedIn:
     """Open a session for a tenant's account. Runs outside any unit of work.
 
     Raises SignInRefused, or SecondFactorRequired when only the one-time code is missing.
@@ -68,9 +79,8 @@ def sign_in(
     def unchanged(account: Account) -> bool:
         return matches and account.password_hash == known.password_hash
 
-    with unit_of_work(tenant_id):
-        outcome = _decide(known, right=unchanged, guessable=known.password_hash is not None, code=code, device=device)
-    return _answered(outcome)
+    guessable = known.password_hash is not None
+    return _settle(tenant_id, known, right=unchanged, guessable=guessable, code=code, device=device)
 
 
 def activate(
@@ -81,7 +91,7 @@ def activate(
     new_password: str,
     code: str | None = None,
     device: str | None = None,
-) -> OpenedSession:
+) -> SignedIn:
     """Set an account's password by its activation code and open a session. Runs outside any unit of work.
 
     Raises SignInRefused, SecondFactorRequired, or InvalidInput for a password that is too easy.
@@ -104,10 +114,8 @@ def activate(
         end_sessions([account.member_id])
         audit.record("account.activated", "member", account.member_id)
 
-    with unit_of_work(tenant_id):
-        guessable = known.activation_hash is not None
-        outcome = _decide(known, right=right, guessable=guessable, code=code, device=device, then=take_over)
-    return _answered(outcome)
+    guessable = known.activation_hash is not None
+    return _settle(tenant_id, known, right=right, guessable=guessable, code=code, device=device, then=take_over)
 
 
 def _tenant_id(code: str) -> UUID:
@@ -123,6 +131,15 @@ def _look_up(tenant_id: UUID, username: str) -> _Known:
     return _Known(*row) if row else _Known()
 
 
+def _settle(tenant_id: UUID, known: _Known, **what: Any) -> SignedIn:
+    """Decide in a unit of work; a refusal is raised after its commit, for what it counted must stay."""
+    with unit_of_work(tenant_id):
+        outcome = _decide(known, **what)
+        if isinstance(outcome, OpenedSession):
+            return SignedIn(outcome.token, outcome.expires_at, profile(outcome.principal))
+    raise outcome
+
+
 def _decide(
     known: _Known,
     *,
@@ -132,7 +149,7 @@ def _decide(
     device: str | None,
     then: Callable[[Account], None] | None = None,
 ) -> OpenedSession | _Refusal:
-    """Let what was checked count, under the account's row lock. Returns refusals, for what they counted must commit."""
+    """Let what was checked count, under the account's row lock."""
     found = session().execute(
         select(Account, Member)
         .join(Member, (Member.tenant_id == Account.tenant_id) & (Member.id == Account.member_id))
@@ -168,9 +185,3 @@ def _failed(account: Account) -> SignInRefused:
         account.failures, account.locked_until = 0, clock.now() + LOCKED_FOR
         audit.record("account.locked", "member", account.member_id, failures=MOST_FAILURES)
     return SignInRefused()
-
-
-def _answered(outcome: OpenedSession | _Refusal) -> OpenedSession:
-    if isinstance(outcome, AppError):
-        raise outcome
-    return outcome

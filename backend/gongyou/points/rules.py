@@ -164,6 +164,21 @@ class Actor:
     roster_on: date
     share: Decimal = Decimal(1)
 
+    def data(self) -> dict[str, str]:
+        """Return the JSON form that occasions keep."""
+        return {
+            "member": str(self.member_id),
+            "unit": str(self.unit_id),
+            "on": self.roster_on.isoformat(),
+            "share": str(self.share),
+        }
+
+    @classmethod
+    def of(cls, data: Mapping[str, str]) -> "Actor":
+        """Build an actor from its JSON form."""
+        on = date.fromisoformat(data["on"])
+        return cls(UUID(data["member"]), UUID(data["unit"]), on, Decimal(data["share"]))
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -186,6 +201,11 @@ def divide(amount: int, weights: Mapping[Key, Decimal]) -> dict[Key, int]:
     for key in sorted(quotas, key=lambda k: parts[k] - quotas[k])[:rest]:
         parts[key] += 1
     return parts
+
+
+def divide_evenly(amount: int, parts: int) -> list[int]:
+    """Divide whole points into parts that differ by at most one."""
+    return list(divide(amount, dict.fromkeys(range(parts), Decimal(1))).values())
 
 
 def dues(spec: RuleSpec, facts: Mapping[str, Any], actors: Mapping[str, Sequence[Actor]]) -> list[Due]:

@@ -59,7 +59,7 @@ def claim(key: str, request: Request) -> Response | None:
     who = principal.current_or_none()
     member_id = who.member_id if who else NOBODY
     digest = _digest(request)
-    claimed = session().execute(
+    claimed = session().scalar(
         insert(IdempotencyKey)
         .values(
             tenant_id=current_tenant_id(), member_id=member_id, key=key, request_digest=digest, created_at=clock.now()
@@ -67,7 +67,7 @@ def claim(key: str, request: Request) -> Response | None:
         .on_conflict_do_nothing()
         .returning(IdempotencyKey.key)
     )
-    if claimed.first() is not None:
+    if claimed is not None:
         return None
     row = (
         session()

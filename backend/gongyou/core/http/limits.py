@@ -10,7 +10,7 @@ Operations that declare no limit pay nothing. Beyond a limit the answer is 429 w
 
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, request
 from flask_limiter import Limiter, RateLimitExceeded, RequestLimit
@@ -65,8 +65,7 @@ _limiter = Limiter(
 
 def limited(rate: str, *, by: Callable[[], str]) -> Callable[[View], View]:
     """Let an operation be called at a rate such as `30/minute` by each address, account, member or tenant."""
-    limit: Callable[[View], View] = _limiter.limit(rate, key_func=by)
-    return limit
+    return cast("Callable[[View], View]", _limiter.limit(rate, key_func=by))
 
 
 def register(app: Flask) -> None:
