@@ -54,7 +54,7 @@ class Docket(Generic[Subject, Options]):
     settings: Settings[Options]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Action(Generic[Subject, Options]):
     """A step from one of the `source` nodes to `target`, or to an end of the case at the same node.
 
@@ -73,7 +73,7 @@ class Action(Generic[Subject, Options]):
     emits: "Callable[[Docket[Subject, Options], CaseNode | None], Event] | None" = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Flow(Generic[Subject, Options]):
     """A declared flow. Cases are numbered `<series>-<yymm>-<nnnn>`; `read` sees them all in its scope, `manage` may
     reassign, pause and resume. The first node is done by opening the case."""

@@ -68,10 +68,10 @@ def audience(flow: Flow[Subject, Options], case: Case, unit_path: str) -> set[UU
     rows = db.session().execute(select(CaseNode.responsible_id, CaseNode.done_by).where(CaseNode.case_id == case.id))
     had = {member for row in rows for member in row if member is not None}
     readers = {member.id for member in identity.holders(flow.read, unit_path)}
-    return had | readers | ({case.reporter_id, case.responsible_id} - {None})  # type: ignore[arg-type]
+    return had | readers | {member for member in (case.reporter_id, case.responsible_id) if member is not None}
 
 
-def todos() -> Select[Any]:
+def todos() -> Select[Case, str]:
     """Return the SELECT of (case, unit's name) that wait for the acting member: their own, and their roles' queues."""
     who = principal.current()
     theirs = [
@@ -180,7 +180,7 @@ def _to_come(flow: Flow[Any, Any], settings: Settings[Any], case: Case, node: st
     return _line(flow, settings, node) | {"progress": "later", "seq": None, "allowed_minutes": allowed}
 
 
-def entries(case_id: UUID) -> Select[Any]:
+def entries(case_id: UUID) -> Select[CaseEntry]:
     """Return the SELECT of a case's comments, hand-overs, stops and escalations."""
     return select(CaseEntry).where(CaseEntry.case_id == case_id)
 

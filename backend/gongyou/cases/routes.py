@@ -5,19 +5,19 @@ from uuid import UUID
 
 from gongyou.cases import desk, setup
 from gongyou.cases.schemas import (
-    CalendarIn,
-    CommentIn,
-    EntryOut,
+    CaseCommentIn,
+    CaseEntryOut,
+    CasePauseIn,
+    CaseReassignmentIn,
+    CaseResumptionIn,
+    CaseStandingOut,
+    CaseTimelineArgs,
+    CaseTimelineOut,
     FlowOut,
     FlowSettingsIn,
-    PauseIn,
-    ReassignmentIn,
-    ResumptionIn,
-    StandingOut,
-    TimelineArgs,
-    TimelineOut,
     TodoCountOut,
     TodoOut,
+    WorkCalendarIn,
 )
 from gongyou.core.http.access import requires
 from gongyou.core.http.blueprint import Blueprint
@@ -48,8 +48,8 @@ def count_my_todos() -> dict[str, int]:
 
 @blp.get("/cases/<uuid:case_id>/timeline")
 @requires(Permission.SELF)
-@blp.arguments(TimelineArgs, location="query")
-@blp.response(200, TimelineOut)
+@blp.arguments(CaseTimelineArgs, location="query")
+@blp.response(200, CaseTimelineOut)
 def get_case_timeline(args: dict[str, Any], case_id: UUID) -> dict[str, Any]:
     """Show the stays of a case, with allowed against used time, and what was said and done beside them."""
     return desk.timeline(case_id, **args)
@@ -57,8 +57,8 @@ def get_case_timeline(args: dict[str, Any], case_id: UUID) -> dict[str, Any]:
 
 @blp.post("/cases/<uuid:case_id>/comments")
 @requires(Permission.SELF)
-@blp.arguments(CommentIn)
-@blp.response(201, EntryOut)
+@blp.arguments(CaseCommentIn)
+@blp.response(201, CaseEntryOut)
 def comment_on_case(data: dict[str, Any], case_id: UUID) -> dict[str, Any]:
     """Say something about a case, add pictures to it, or both."""
     return desk.comment(case_id, said=data["text"], mentioned=data["mention_ids"], photos=data["photo_ids"])
@@ -66,8 +66,8 @@ def comment_on_case(data: dict[str, Any], case_id: UUID) -> dict[str, Any]:
 
 @blp.post("/cases/<uuid:case_id>/reassignment")
 @requires(Permission.SELF)
-@blp.arguments(ReassignmentIn)
-@blp.response(200, StandingOut)
+@blp.arguments(CaseReassignmentIn)
+@blp.response(200, CaseStandingOut)
 def reassign_case(data: dict[str, Any], case_id: UUID) -> dict[str, Any]:
     """Give a case at its node to somebody else; its clock runs on."""
     return desk.reassign(case_id, **data)
@@ -75,8 +75,8 @@ def reassign_case(data: dict[str, Any], case_id: UUID) -> dict[str, Any]:
 
 @blp.post("/cases/<uuid:case_id>/pause")
 @requires(Permission.SELF)
-@blp.arguments(PauseIn)
-@blp.response(200, StandingOut)
+@blp.arguments(CasePauseIn)
+@blp.response(200, CaseStandingOut)
 def pause_case(data: dict[str, Any], case_id: UUID) -> dict[str, Any]:
     """Stop the clock of a case."""
     return desk.pause(case_id, **data)
@@ -84,8 +84,8 @@ def pause_case(data: dict[str, Any], case_id: UUID) -> dict[str, Any]:
 
 @blp.post("/cases/<uuid:case_id>/resumption")
 @requires(Permission.SELF)
-@blp.arguments(ResumptionIn)
-@blp.response(200, StandingOut)
+@blp.arguments(CaseResumptionIn)
+@blp.response(200, CaseStandingOut)
 def resume_case(data: dict[str, Any], case_id: UUID) -> dict[str, Any]:
     """Let the clock of a case run on."""
     return desk.resume(case_id, **data)
@@ -110,7 +110,7 @@ def set_case_flow(data: dict[str, Any], code: str) -> dict[str, Any]:
 
 @blp.get("/work-calendar")
 @requires(Permission.SELF)
-@blp.response(200, CalendarIn)
+@blp.response(200, WorkCalendarIn)
 def get_work_calendar() -> Any:
     """Show the working calendar."""
     return setup.calendar()
@@ -118,8 +118,8 @@ def get_work_calendar() -> Any:
 
 @blp.put("/work-calendar")
 @requires(Permission.TENANT_SETTINGS)
-@blp.arguments(CalendarIn)
-@blp.response(200, CalendarIn)
+@blp.arguments(WorkCalendarIn)
+@blp.response(200, WorkCalendarIn)
 def set_work_calendar(data: dict[str, Any]) -> Any:
     """Set the working calendar; it holds from the next node of each case on."""
     return setup.set_calendar(**data)

@@ -83,7 +83,7 @@ class CalendarSettings:
         return WorkCalendar(zone, self.shifts, self.rest, self.closed_on, self.open_on)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings(Generic[Options]):
     """All that a tenant has set for one flow: the engine's part, the domain's own options, the calendar."""
 

@@ -1,5 +1,7 @@
 """Cases as the API takes and shows them."""
 
+from uuid import UUID
+
 from gongyou.cases.calendar import Rest
 from gongyou.cases.files import MOST
 from gongyou.cases.models import CaseState, EntryKind
@@ -21,7 +23,7 @@ def minutes(**kwargs: object) -> fields.Integer:
     return fields.Integer(validate=validate.Range(1, MOST_MINUTES), **kwargs)  # type: ignore[arg-type]
 
 
-def photos() -> fields.List:
+def photos() -> "fields.List[UUID]":
     """Return a field for evidence that the caller has uploaded."""
     return fields.List(
         fields.UUID(),
@@ -31,14 +33,14 @@ def photos() -> fields.List:
     )
 
 
-class PersonOut(Schema):
+class MemberNameOut(Schema):
     """A member as lists show them."""
 
     id = fields.UUID(required=True)
     name = fields.String(required=True)
 
 
-class UnitOut(Schema):
+class UnitNameOut(Schema):
     """A unit as lists show it."""
 
     id = fields.UUID(required=True)
@@ -53,7 +55,7 @@ class SeqIn(Schema):
     )
 
 
-class StandingOut(Schema):
+class CaseStandingOut(Schema):
     """Where a case stands, who has it and until when."""
 
     id = fields.UUID(required=True)
@@ -65,7 +67,7 @@ class StandingOut(Schema):
     node_number = fields.Integer(required=True)
     node_name = fields.String(required=True)
     seq = fields.Integer(required=True, metadata={"description": "Counts the stays at nodes; see `expected_seq`."})
-    responsible = fields.Nested(PersonOut, required=True, allow_none=True)
+    responsible = fields.Nested(MemberNameOut, required=True, allow_none=True)
     queue_role = fields.Enum(
         Role,
         by_value=True,
@@ -87,7 +89,7 @@ class StandingOut(Schema):
     closed_at = instant(required=True, allow_none=True)
 
 
-class TodoOut(StandingOut):
+class TodoOut(CaseStandingOut):
     """Something that waits for the caller."""
 
     flow = fields.String(required=True, metadata={"description": "`hazard`: see /hazards/{id}."})
@@ -101,7 +103,7 @@ class TodoCountOut(Schema):
     overdue = fields.Integer(required=True)
 
 
-class StayOut(Schema):
+class CaseStayOut(Schema):
     """A stay at a node: done, now, or to come."""
 
     node = fields.String(required=True)
@@ -109,7 +111,7 @@ class StayOut(Schema):
     name = fields.String(required=True)
     progress = fields.String(required=True, validate=validate.OneOf(["done", "now", "later"]))
     seq = fields.Integer(allow_none=True)
-    responsible = fields.Nested(PersonOut, allow_none=True)
+    responsible = fields.Nested(MemberNameOut, allow_none=True)
     entered_at = instant()
     due_at = instant(allow_none=True)
     allowed_minutes = fields.Integer()
@@ -118,7 +120,7 @@ class StayOut(Schema):
     paused_at = instant(allow_none=True)
     pause_reason = fields.String(allow_none=True)
     done_at = instant()
-    done_by = fields.Nested(PersonOut, allow_none=True)
+    done_by = fields.Nested(MemberNameOut, allow_none=True)
     outcome = fields.String()
     outcome_name = fields.String()
     note = fields.String(allow_none=True)
@@ -126,7 +128,7 @@ class StayOut(Schema):
     files = fields.List(fields.UUID())
 
 
-class EntryOut(Schema):
+class CaseEntryOut(Schema):
     """A comment, hand-over, stop, reminder or escalation."""
 
     id = fields.UUID(required=True)
@@ -134,27 +136,27 @@ class EntryOut(Schema):
     at = instant(required=True)
     node = fields.String(required=True)
     seq = fields.Integer(required=True)
-    by = fields.Nested(PersonOut, required=True, allow_none=True)
+    by = fields.Nested(MemberNameOut, required=True, allow_none=True)
     text = fields.String(required=True, allow_none=True)
-    people = fields.List(fields.Nested(PersonOut), required=True)
+    people = fields.List(fields.Nested(MemberNameOut), required=True)
     files = fields.List(fields.UUID(), required=True)
     level = fields.Integer(required=True, allow_none=True)
     link = fields.Dict(keys=fields.String(), allow_none=True, required=True)
 
 
-class TimelineOut(Schema):
+class CaseTimelineOut(Schema):
     """A case's stays, and the page of what was said and done beside them, newest first."""
 
-    nodes = fields.List(fields.Nested(StayOut), required=True)
-    entries = fields.List(fields.Nested(EntryOut), required=True)
+    nodes = fields.List(fields.Nested(CaseStayOut), required=True)
+    entries = fields.List(fields.Nested(CaseEntryOut), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
 
 
-class TimelineArgs(PageArgs):
+class CaseTimelineArgs(PageArgs):
     """Which entries."""
 
 
-class CommentIn(Schema):
+class CaseCommentIn(Schema):
     """Something said about a case, with pictures or without."""
 
     text = Text(load_default=None, validate=validate.Length(min=1, max=2000))
@@ -164,24 +166,24 @@ class CommentIn(Schema):
     photo_ids = photos()
 
 
-class ReassignmentIn(SeqIn):
+class CaseReassignmentIn(SeqIn):
     """To whom a case is given, and why."""
 
     member_id = fields.UUID(required=True)
     reason = Text(required=True, validate=validate.Length(min=1, max=500))
 
 
-class PauseIn(SeqIn):
+class CasePauseIn(SeqIn):
     """Why a clock is stopped."""
 
     reason = Text(required=True, validate=validate.Length(min=1, max=200), metadata={"example": "等备件"})
 
 
-class ResumptionIn(SeqIn):
+class CaseResumptionIn(SeqIn):
     """Nothing but what the caller saw."""
 
 
-class NodeOut(Schema):
+class FlowNodeOut(Schema):
     """A node of a flow with what the tenant has set."""
 
     code = fields.String(required=True)
@@ -194,7 +196,7 @@ class NodeOut(Schema):
     pausable = fields.Boolean(required=True)
 
 
-class RungOut(Schema):
+class FlowRungOut(Schema):
     """A rung of the escalation ladder."""
 
     mark = Text(required=True, validate=_CODE)
@@ -218,11 +220,11 @@ class FlowOut(Schema):
 
     code = fields.String(required=True)
     name = fields.String(required=True)
-    nodes = fields.List(fields.Nested(NodeOut), required=True)
-    ladders = fields.Dict(keys=fields.String(), values=fields.List(fields.Nested(RungOut)), required=True)
+    nodes = fields.List(fields.Nested(FlowNodeOut), required=True)
+    ladders = fields.Dict(keys=fields.String(), values=fields.List(fields.Nested(FlowRungOut)), required=True)
 
 
-class NodeSettingsIn(Schema):
+class FlowNodeSettingsIn(Schema):
     """What a tenant sets for a node; what is left out is as declared."""
 
     name = Text(load_default=None, allow_none=True, validate=validate.Length(min=1, max=20))
@@ -234,25 +236,25 @@ class NodeSettingsIn(Schema):
 class FlowSettingsIn(Schema):
     """Names, responsible roles, limits and reminders of a flow. The empty key of `ladders` is for all other grades."""
 
-    nodes = fields.Dict(keys=Text(validate=_CODE), values=fields.Nested(NodeSettingsIn), load_default=dict)
+    nodes = fields.Dict(keys=Text(validate=_CODE), values=fields.Nested(FlowNodeSettingsIn), load_default=dict)
     ladders = fields.Dict(
         keys=Text(validate=validate.Length(max=40)),
-        values=fields.List(fields.Nested(RungOut), validate=validate.Length(min=1, max=12)),
+        values=fields.List(fields.Nested(FlowRungOut), validate=validate.Length(min=1, max=12)),
         load_default=dict,
     )
 
 
-class ShiftIn(Schema):
+class WorkShiftIn(Schema):
     """Working hours in local time; one that ends at or before its start ends on the next day."""
 
     start = fields.Time(format="%H:%M", required=True)
     end = fields.Time(format="%H:%M", required=True)
 
 
-class CalendarIn(Schema):
+class WorkCalendarIn(Schema):
     """A working calendar 工作日历."""
 
-    shifts = fields.List(fields.Nested(ShiftIn), required=True, validate=validate.Length(min=1, max=12))
+    shifts = fields.List(fields.Nested(WorkShiftIn), required=True, validate=validate.Length(min=1, max=12))
     rest = fields.Enum(
         Rest,
         by_value=True,

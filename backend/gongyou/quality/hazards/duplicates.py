@@ -89,7 +89,8 @@ def _photo_hashes(ids: Collection[UUID]) -> dict[UUID, list[str]]:
     )
     hashes: dict[UUID, list[str]] = defaultdict(list)
     for subject_id, photo_hash in rows:
-        hashes[subject_id].append(photo_hash)
+        if subject_id is not None and photo_hash is not None:
+            hashes[subject_id].append(photo_hash)
     return hashes
 
 

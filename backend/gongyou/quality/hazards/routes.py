@@ -11,24 +11,24 @@ from gongyou.core.pages import Page
 from gongyou.permissions import Permission
 from gongyou.quality.hazards import duplicates, options, queries, service
 from gongyou.quality.hazards.schemas import (
-    AppealIn,
-    AssignmentIn,
-    ClosureIn,
-    ConfirmationIn,
-    DuplicatesOut,
+    HazardAppealIn,
+    HazardAssignmentIn,
+    HazardClosureIn,
+    HazardConfirmationIn,
     HazardDetailOut,
+    HazardDuplicatesOut,
     HazardIn,
     HazardOptionsIn,
     HazardOptionsOut,
     HazardOut,
+    HazardRectificationIn,
+    HazardRefusalIn,
     HazardsArgs,
-    RectificationIn,
-    RefusalIn,
-    StatisticsArgs,
-    StatisticsOut,
-    TraceIn,
-    VerificationIn,
-    WithdrawalIn,
+    HazardStatisticsArgs,
+    HazardStatisticsOut,
+    HazardTraceIn,
+    HazardVerificationIn,
+    HazardWithdrawalIn,
 )
 
 blp = Blueprint("hazards", __name__, description="Hazards 隐患, from finding to closing: seven nodes, three people.")
@@ -59,8 +59,8 @@ def list_hazards(args: dict[str, Any]) -> Page:
 
 @blp.get("/hazards/statistics")
 @requires(Permission.CASES_READ)
-@blp.arguments(StatisticsArgs, location="query")
-@blp.response(200, StatisticsOut)
+@blp.arguments(HazardStatisticsArgs, location="query")
+@blp.response(200, HazardStatisticsOut)
 def get_hazard_statistics(args: dict[str, Any]) -> Shown:
     """Show where hazards get stuck, and allowed against used time."""
     return queries.statistics(**args)
@@ -76,7 +76,7 @@ def get_hazard(hazard_id: UUID) -> Shown:
 
 @blp.get("/hazards/<uuid:hazard_id>/duplicates")
 @requires(Permission.HAZARDS_CONFIRM)
-@blp.response(200, DuplicatesOut)
+@blp.response(200, HazardDuplicatesOut)
 def list_hazard_duplicates(hazard_id: UUID) -> Shown:
     """List hazards that a report is like in words, place or pictures."""
     return {"items": duplicates.as_shown(duplicates.candidates(hazard_id))}
@@ -84,7 +84,7 @@ def list_hazard_duplicates(hazard_id: UUID) -> Shown:
 
 @blp.post("/hazards/<uuid:hazard_id>/confirmation")
 @requires(Permission.HAZARDS_CONFIRM)
-@blp.arguments(ConfirmationIn)
+@blp.arguments(HazardConfirmationIn)
 @blp.response(200, HazardOut)
 def confirm_hazard(data: dict[str, Any], hazard_id: UUID) -> Shown:
     """Confirm a hazard, or end the report as a corroboration of a known one."""
@@ -93,7 +93,7 @@ def confirm_hazard(data: dict[str, Any], hazard_id: UUID) -> Shown:
 
 @blp.post("/hazards/<uuid:hazard_id>/refusal")
 @requires(Permission.HAZARDS_CONFIRM)
-@blp.arguments(RefusalIn)
+@blp.arguments(HazardRefusalIn)
 @blp.response(200, HazardOut)
 def refuse_hazard(data: dict[str, Any], hazard_id: UUID) -> Shown:
     """Turn a report down with a reason."""
@@ -102,7 +102,7 @@ def refuse_hazard(data: dict[str, Any], hazard_id: UUID) -> Shown:
 
 @blp.post("/hazards/<uuid:hazard_id>/appeal")
 @requires(Permission.SELF)
-@blp.arguments(AppealIn)
+@blp.arguments(HazardAppealIn)
 @blp.response(200, HazardOut)
 def appeal_hazard_refusal(data: dict[str, Any], hazard_id: UUID) -> Shown:
     """Ask, as the finder, for another officer's decision; once."""
@@ -111,7 +111,7 @@ def appeal_hazard_refusal(data: dict[str, Any], hazard_id: UUID) -> Shown:
 
 @blp.post("/hazards/<uuid:hazard_id>/assignment")
 @requires(Permission.HAZARDS_ASSIGN)
-@blp.arguments(AssignmentIn)
+@blp.arguments(HazardAssignmentIn)
 @blp.response(200, HazardOut)
 def assign_hazard(data: dict[str, Any], hazard_id: UUID) -> Shown:
     """Give a hazard to whoever is to rectify it."""
@@ -120,7 +120,7 @@ def assign_hazard(data: dict[str, Any], hazard_id: UUID) -> Shown:
 
 @blp.post("/hazards/<uuid:hazard_id>/rectification")
 @requires(Permission.SELF)
-@blp.arguments(RectificationIn)
+@blp.arguments(HazardRectificationIn)
 @blp.response(200, HazardOut)
 def rectify_hazard(data: dict[str, Any], hazard_id: UUID) -> Shown:
     """Say what was done against a hazard that one has been given."""
@@ -129,7 +129,7 @@ def rectify_hazard(data: dict[str, Any], hazard_id: UUID) -> Shown:
 
 @blp.post("/hazards/<uuid:hazard_id>/verification")
 @requires(Permission.HAZARDS_VERIFY)
-@blp.arguments(VerificationIn)
+@blp.arguments(HazardVerificationIn)
 @blp.response(200, HazardOut)
 def verify_hazard(data: dict[str, Any], hazard_id: UUID) -> Shown:
     """Accept a rectification or send it back."""
@@ -138,7 +138,7 @@ def verify_hazard(data: dict[str, Any], hazard_id: UUID) -> Shown:
 
 @blp.post("/hazards/<uuid:hazard_id>/trace")
 @requires(Permission.HAZARDS_CLOSE)
-@blp.arguments(TraceIn)
+@blp.arguments(HazardTraceIn)
 @blp.response(200, HazardOut)
 def trace_hazard(data: dict[str, Any], hazard_id: UUID) -> Shown:
     """Say whether a hazard came from design, construction or acceptance, and why."""
@@ -147,7 +147,7 @@ def trace_hazard(data: dict[str, Any], hazard_id: UUID) -> Shown:
 
 @blp.post("/hazards/<uuid:hazard_id>/closure")
 @requires(Permission.HAZARDS_CLOSE)
-@blp.arguments(ClosureIn)
+@blp.arguments(HazardClosureIn)
 @blp.response(200, HazardOut)
 def close_hazard(data: dict[str, Any], hazard_id: UUID) -> Shown:
     """Close a hazard for good."""
@@ -156,7 +156,7 @@ def close_hazard(data: dict[str, Any], hazard_id: UUID) -> Shown:
 
 @blp.post("/hazards/<uuid:hazard_id>/withdrawal")
 @requires(Permission.HAZARDS_CONFIRM)
-@blp.arguments(WithdrawalIn)
+@blp.arguments(HazardWithdrawalIn)
 @blp.response(200, HazardOut)
 def withdraw_hazard_confirmation(data: dict[str, Any], hazard_id: UUID) -> Shown:
     """Undo a confirmation: its points are reversed and the report is decided anew."""

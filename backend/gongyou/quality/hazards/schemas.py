@@ -1,7 +1,7 @@
 """Hazards as the API takes and shows them."""
 
 from gongyou.cases.models import CaseState
-from gongyou.cases.schemas import PersonOut, SeqIn, StandingOut, UnitOut, instant, minutes, photos
+from gongyou.cases.schemas import CaseStandingOut, MemberNameOut, SeqIn, UnitNameOut, instant, minutes, photos
 from gongyou.core.http.pages import PageArgs
 from gongyou.core.http.schema import Schema, Text, fields, validate
 from gongyou.quality.hazards.models import Stage
@@ -49,7 +49,7 @@ class HazardIn(Schema):
     photo_ids = photos()
 
 
-class ConfirmationIn(SeqIn):
+class HazardConfirmationIn(SeqIn):
     """What the officer decides; what is left out stays as reported."""
 
     category = Text(load_default=None, allow_none=True, validate=_CODE)
@@ -67,19 +67,19 @@ class ConfirmationIn(SeqIn):
     note = _note()
 
 
-class RefusalIn(SeqIn):
+class HazardRefusalIn(SeqIn):
     """Why a report is turned down; its finder reads it."""
 
     reason = Text(required=True, validate=_NOTE)
 
 
-class AppealIn(Schema):
+class HazardAppealIn(Schema):
     """Why the finder asks for another officer's decision."""
 
     reason = Text(required=True, validate=_NOTE)
 
 
-class AssignmentIn(SeqIn):
+class HazardAssignmentIn(SeqIn):
     """Who rectifies, until when, and perhaps who verifies."""
 
     rectifier_id = fields.UUID(required=True)
@@ -91,14 +91,14 @@ class AssignmentIn(SeqIn):
     note = _note()
 
 
-class RectificationIn(SeqIn):
+class HazardRectificationIn(SeqIn):
     """What was done, with pictures of it."""
 
     note = Text(required=True, validate=_NOTE)
     photo_ids = photos()
 
 
-class VerificationIn(SeqIn):
+class HazardVerificationIn(SeqIn):
     """Whether the rectification holds; sending it back needs a note."""
 
     accepted = fields.Boolean(required=True)
@@ -106,7 +106,7 @@ class VerificationIn(SeqIn):
     photo_ids = photos()
 
 
-class TraceIn(SeqIn):
+class HazardTraceIn(SeqIn):
     """Where the hazard came from."""
 
     stage = fields.Enum(Stage, by_value=True, required=True)
@@ -114,7 +114,7 @@ class TraceIn(SeqIn):
     note = _note()
 
 
-class ClosureIn(SeqIn):
+class HazardClosureIn(SeqIn):
     """What was changed for good."""
 
     standard_changed = Text(
@@ -123,13 +123,13 @@ class ClosureIn(SeqIn):
     note = _note()
 
 
-class WithdrawalIn(SeqIn):
+class HazardWithdrawalIn(SeqIn):
     """Why a confirmation is undone."""
 
     reason = Text(required=True, validate=_NOTE)
 
 
-class HazardOut(StandingOut):
+class HazardOut(CaseStandingOut):
     """A hazard and where it stands."""
 
     description = fields.String(required=True)
@@ -138,15 +138,15 @@ class HazardOut(StandingOut):
     severity = fields.String(required=True, allow_none=True)
     severity_name = fields.String(required=True, allow_none=True)
     place = fields.String(required=True)
-    unit = fields.Nested(UnitOut, required=True)
+    unit = fields.Nested(UnitNameOut, required=True)
     discovered_at = instant(required=True)
-    finder = fields.Nested(PersonOut, required=True)
-    confirmed_by = fields.Nested(PersonOut, required=True, allow_none=True)
+    finder = fields.Nested(MemberNameOut, required=True)
+    confirmed_by = fields.Nested(MemberNameOut, required=True, allow_none=True)
     confirmed_at = instant(required=True, allow_none=True)
-    rectifier = fields.Nested(PersonOut, required=True, allow_none=True)
+    rectifier = fields.Nested(MemberNameOut, required=True, allow_none=True)
     rectified_at = instant(required=True, allow_none=True)
     sent_back = fields.Integer(required=True)
-    verifier = fields.Nested(PersonOut, required=True, allow_none=True)
+    verifier = fields.Nested(MemberNameOut, required=True, allow_none=True)
     verified_at = instant(required=True, allow_none=True)
     duplicate_of = fields.UUID(required=True, allow_none=True)
     recurrence_of = fields.UUID(required=True, allow_none=True)
@@ -155,7 +155,7 @@ class HazardOut(StandingOut):
     standard_changed = fields.String(required=True, allow_none=True)
 
 
-class PhotoOut(Schema):
+class HazardPhotoOut(Schema):
     """A picture of evidence, with links that last some minutes."""
 
     id = fields.UUID(required=True)
@@ -165,7 +165,7 @@ class PhotoOut(Schema):
     thumbnail_url = fields.String(required=True, allow_none=True)
 
 
-class PossibleOut(Schema):
+class HazardActionOut(Schema):
     """A deed that is the caller's business here; `refusal` says what keeps them from it now."""
 
     code = fields.String(required=True)
@@ -176,10 +176,10 @@ class PossibleOut(Schema):
 class HazardDetailOut(HazardOut):
     """A hazard with its pictures and what the caller may do now."""
 
-    photos = fields.List(fields.Nested(PhotoOut), required=True)
+    photos = fields.List(fields.Nested(HazardPhotoOut), required=True)
     corroborations = fields.Integer(required=True, metadata={"description": "Reports that corroborate it."})
     recurrences = fields.Integer(required=True, metadata={"description": "Hazards that it came back as."})
-    actions = fields.List(fields.Nested(PossibleOut), required=True)
+    actions = fields.List(fields.Nested(HazardActionOut), required=True)
 
 
 class HazardsArgs(PageArgs):
@@ -201,7 +201,7 @@ class HazardsArgs(PageArgs):
     sort = fields.Enum(Order, by_value=True, load_default=Order.DUE)
 
 
-class DuplicateOut(Schema):
+class HazardDuplicateOut(Schema):
     """A hazard that a report may tell of again."""
 
     id = fields.UUID(required=True)
@@ -226,13 +226,13 @@ class DuplicateOut(Schema):
     )
 
 
-class DuplicatesOut(Schema):
+class HazardDuplicatesOut(Schema):
     """At most ten, the most alike first."""
 
-    items = fields.List(fields.Nested(DuplicateOut), required=True)
+    items = fields.List(fields.Nested(HazardDuplicateOut), required=True)
 
 
-class NodeStatisticsOut(Schema):
+class HazardNodeStatisticsOut(Schema):
     """What stands at a node now, and the stays that ended in the period, in minutes of the node's clock."""
 
     node = fields.String(required=True)
@@ -248,15 +248,15 @@ class NodeStatisticsOut(Schema):
     average_allowed_minutes = fields.Integer(required=True, allow_none=True)
 
 
-class StageCountOut(Schema):
+class HazardStageCountOut(Schema):
     """How many hazards of a unit were traced to a stage."""
 
-    unit = fields.Nested(UnitOut, required=True)
+    unit = fields.Nested(UnitNameOut, required=True)
     stage = fields.Enum(Stage, by_value=True, required=True)
     count = fields.Integer(required=True)
 
 
-class StatisticsArgs(Schema):
+class HazardStatisticsArgs(Schema):
     """Which period and units; by default the last 30 days."""
 
     since = instant(load_default=None)
@@ -264,26 +264,26 @@ class StatisticsArgs(Schema):
     unit_id = fields.UUID(load_default=None)
 
 
-class StatisticsOut(Schema):
+class HazardStatisticsOut(Schema):
     """Where hazards get stuck, and what became of them in the period."""
 
     since = instant(required=True)
     until = instant(required=True)
-    nodes = fields.List(fields.Nested(NodeStatisticsOut), required=True)
+    nodes = fields.List(fields.Nested(HazardNodeStatisticsOut), required=True)
     reported = fields.Integer(required=True)
     refused = fields.Integer(required=True)
     closed = fields.Integer(required=True)
-    stages = fields.List(fields.Nested(StageCountOut), required=True)
+    stages = fields.List(fields.Nested(HazardStageCountOut), required=True)
 
 
-class ChoiceIn(Schema):
+class HazardChoiceIn(Schema):
     """A category or severity; without a name, the one of the catalogue."""
 
     code = Text(required=True, validate=[_CODE, validate.Regexp("^[a-z0-9_]+$")])
     name = Text(load_default=None, allow_none=True, validate=validate.Length(min=1, max=20))
 
 
-class ChoiceOut(Schema):
+class HazardChoiceOut(Schema):
     """A category or severity."""
 
     code = fields.String(required=True)
@@ -293,8 +293,8 @@ class ChoiceOut(Schema):
 class HazardOptionsIn(Schema):
     """What a tenant chooses for hazards; graver severities come later."""
 
-    categories = fields.List(fields.Nested(ChoiceIn), required=True, validate=validate.Length(min=1, max=40))
-    severities = fields.List(fields.Nested(ChoiceIn), required=True, validate=validate.Length(min=1, max=9))
+    categories = fields.List(fields.Nested(HazardChoiceIn), required=True, validate=validate.Length(min=1, max=40))
+    severities = fields.List(fields.Nested(HazardChoiceIn), required=True, validate=validate.Length(min=1, max=9))
     rectification_needs_photo = fields.Boolean(load_default=True)
     report_reaches_back_days = fields.Integer(load_default=30, validate=validate.Range(1, 366))
 
@@ -302,7 +302,7 @@ class HazardOptionsIn(Schema):
 class HazardOptionsOut(Schema):
     """What a tenant has chosen for hazards."""
 
-    categories = fields.List(fields.Nested(ChoiceOut), required=True)
-    severities = fields.List(fields.Nested(ChoiceOut), required=True)
+    categories = fields.List(fields.Nested(HazardChoiceOut), required=True)
+    severities = fields.List(fields.Nested(HazardChoiceOut), required=True)
     rectification_needs_photo = fields.Boolean(required=True)
     report_reaches_back_days = fields.Integer(required=True)
