@@ -117,3 +117,19 @@ class HazardClosed(Event):
 
     hazard_id: UUID
     rectifier_id: UUID
+
+
+# --- boards ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardsStale(Event):
+    """Rankings are missing or in doubt, or boards were changed: they are made anew from the database."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardClosed(Event):
+    """A board was closed and its final standings stored, see `boards.service.final_standings`."""
+
+    board_id: UUID
+    contest_id: UUID | None

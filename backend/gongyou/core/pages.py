@@ -89,6 +89,6 @@ def _decode(cursor: str, columns: Sequence[Column]) -> list[Any]:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         pairs = zip(columns, values, strict=True)
         return [_READERS.get(column.type.python_type, lambda v: v)(value) for column, value in pairs]
-    except (ValueError, TypeError, binascii.Error, UnicodeDecodeError) as error:
+    except (ValueError, TypeError, AttributeError, binascii.Error) as error:
         detail = text("error.field.cursor")
         raise InvalidInput(errors=[FieldError("/query/cursor", "cursor", detail)]) from error
