@@ -143,6 +143,18 @@ def openapi() -> None:
     click.echo(create_app(Settings.from_env(offline_environment())).config["OPENAPI_DOCUMENT"], nl=False)
 
 
+@main.command(hidden=True)
+@click.argument("code")
+def flow(code: str) -> None:
+    """Print the page of a flow of cases (for developers)."""
+    from gongyou.app import load_domains
+    from gongyou.cases.diagram import document
+    from gongyou.cases.flow import flows
+
+    load_domains()
+    click.echo(document(flows[code]), nl=False)
+
+
 def offline_environment() -> dict[str, str]:
     """Return settings for what needs no servers."""
     return {"DATABASE_URL": "postgresql://nowhere/gongyou", "REDIS_URL": "redis://nowhere", "GONGYOU_SECRET": "00" * 32}

@@ -66,17 +66,24 @@ class CaseClock(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseMoved(Event):
-    """A case came to another node; the one responsible should hear of it."""
+    """An action brought a case to another node, to its end or into other hands; those concerned should hear of it.
+
+    `record_id` is the stay that ended or the line of the timeline that tells of it: it names this move and no other.
+    """
 
     case_id: UUID
     node_seq: int
+    action: str
+    record_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HazardReported(Event):
-    """A hazard was reported."""
+class CaseCommented(Event):
+    """Somebody said something about a case and mentioned members."""
 
-    hazard_id: UUID
+    case_id: UUID
+    entry_id: UUID
+    member_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +91,23 @@ class HazardConfirmed(Event):
     """A hazard was confirmed."""
 
     hazard_id: UUID
+    finder_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HazardRefused(Event):
+    """A report was turned down; its finder should hear why, and may appeal."""
+
+    hazard_id: UUID
+    finder_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HazardCorroborated(Event):
+    """A report turned out to be of a hazard that is known already."""
+
+    hazard_id: UUID
+    original_id: UUID
     finder_id: UUID
 
 
