@@ -73,7 +73,9 @@ class World:
                         token_digest=token_digest(token),
                         created_at=now,
                         last_seen_at=now,
-                        expires_at=now + timedelta(days=1),
+                        expires_at=now + timedelta(days=400),  # tests move the clock
+                        idle_seconds=400 * 86_400,
+                        second_factor=True,
                     )
                 )
             self.tokens[member.id] = token

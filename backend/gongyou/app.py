@@ -4,22 +4,24 @@ from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 
-from flask_smorest import Api
+import flask_smorest
 
 from gongyou.core import cache, crypto, db, logs
-from gongyou.core.http import platform
+from gongyou.core.http import limits, platform
+from gongyou.core.http.answers import AnswerCache
 from gongyou.core.http.app import Application
 from gongyou.core.http.problems import Problem
 from gongyou.core.settings import Settings
 from gongyou.identity.authentication import authenticate
 
-DOMAINS = ("core", "identity", "points", "boards", "badges", "cases", "notifications", "quality")
+DOMAINS = ("core", "identity", "points", "boards", "badges", "cases", "notifications", "quality", "operations")
 """Packages whose rooms `models`, `jobs` and `routes` make up the service, in the order of their layers."""
 
 
 def load_domains() -> None:
     """Import every domain's tables and event handlers: whoever emits must know all who react."""
-    for room in ("models", "jobs"):
+    import_module("gongyou.core.housekeeping")
+    for room in ("models", "jobs", "reconciliation"):
         for domain in DOMAINS:
             _room(domain, room)
 
@@ -53,13 +55,22 @@ def create_app(settings: Settings | None = None) -> Application:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config["SETTINGS"] = chosen
+    limits.register(app)
     api = _api(app)
     for domain in DOMAINS:
         routes = _room(domain, "routes")
         for blueprint in routes.blueprints if routes else ():
             api.register_blueprint(blueprint)
     platform.register(app, api)
+    app.wsgi_app = AnswerCache(app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+class Api(flask_smorest.Api):
+    """The library's, less its own shape of errors: ours are problem documents."""
+
+    def _register_error_handlers(self) -> None:
+        """Leave errors to core.http.problems."""
 
 
 def _api(app: Application) -> Api:

@@ -34,6 +34,56 @@ def settings() -> Settings:
         sys.exit(2)
 
 
+@main.command()
+@click.option("--demo/--no-demo", default=True, help="Load the demo tenants on the first start.")
+def up(demo: bool) -> None:
+    """Run everything in the foreground: servers of our own where no URL names others, API, relay, scheduler, workers."""
+    from gongyou import up as running
+    from gongyou.core.embedded import EmbeddedError
+
+    try:
+        sys.exit(running.up(demo=demo))
+    except (SettingsError, EmbeddedError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+
+
+@main.command()
+def relay() -> None:
+    """Carry the outbox to the queues."""
+    from gongyou.up import run_relay
+
+    run_relay()
+
+
+@main.command()
+def scheduler() -> None:
+    """Emit regular work when its time comes."""
+    from gongyou.up import run_scheduler
+
+    run_scheduler()
+
+
+@main.command()
+@click.argument("queues", nargs=-1)
+def worker(queues: tuple[str, ...]) -> None:
+    """Work the QUEUES (urgent default bulk) in this order."""
+    from gongyou.up import run_worker
+
+    run_worker(queues or ("urgent", "default", "bulk"))
+
+
+@main.command()
+def api() -> None:
+    """Serve the API."""
+    import os
+
+    from gongyou.up import api_command
+
+    command = api_command(settings())
+    os.execv(command[0], command)  # noqa: S606
+
+
 @main.group()
 def db() -> None:
     """The database's schema."""
@@ -67,11 +117,30 @@ def revise(message: str) -> None:
 
 
 @main.command()
+@click.option("--reconcile", is_flag=True, help="Also check that everything adds up: ledger, rankings, audit chain.")
+def doctor(reconcile: bool) -> None:
+    """Look at the installation; exit code 1 where something is wrong."""
+    from gongyou.core import health, reconciling
+
+    configured()
+    wrong = 0
+    for check in health.checks():
+        click.echo(f"{'ok  ' if check.ok else 'BAD '} {check.name}: {check.detail}")
+        wrong += not check.ok
+    for finding in reconciling.findings() if reconcile else ():
+        click.echo(f"{'BAD ' if finding.faults else 'ok  '} {finding.tenant}: {finding.check}")
+        for fault in finding.faults:
+            click.echo(f"       {fault}")
+        wrong += bool(finding.faults)
+    sys.exit(1 if wrong else 0)
+
+
+@main.command()
 def openapi() -> None:
     """Print the OpenAPI document."""
     from gongyou.app import create_app
 
-    click.echo(create_app(Settings.from_env(offline_environment())).config["OPENAPI_DOCUMENT"])
+    click.echo(create_app(Settings.from_env(offline_environment())).config["OPENAPI_DOCUMENT"], nl=False)
 
 
 def offline_environment() -> dict[str, str]:

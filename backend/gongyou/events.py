@@ -4,23 +4,15 @@ Who reacts is found by `@handles(Event)` in the domains' `jobs.py`. Instants are
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from gongyou.core.audit import AuditRecorded
 from gongyou.core.outbox import Event
+from gongyou.core.scheduler import HourBegan
 
-__all__ = ["AuditRecorded"]
-
-
-# --- clockwork -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HourBegan(Event):
-    """An hour has begun; regular work that follows the tenant's local time looks at it."""
-
-    at: datetime
+__all__ = ["AuditRecorded", "HourBegan"]
+"""Events of the kernel itself; all others are below."""
 
 
 # --- points ----------------------------------------------------------------------------------------------------------

@@ -99,7 +99,17 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset({P.SELF, P.AUDIT_READ, P.LEDGER_READ, P.MEMBERS_READ}),
 }
 
+CONSOLE_ROLES = frozenset(
+    {
+        Role.UNION_OFFICER,
+        Role.REVIEWER,
+        Role.ENTERPRISE_ADMINISTRATOR,
+        Role.SECURITY_ADMINISTRATOR,
+        Role.AUDITOR,
+    }
+)
+"""Roles that work at a desk, on computers that others may sit down at: their sessions are short."""
 EXCLUSIVE = frozenset({Role.ENTERPRISE_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})
 """Roles of which one member may hold at most one."""
 SECOND_FACTOR = frozenset({Role.ENTERPRISE_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})
-"""Roles that sign in with a second factor once enrolled; enrolment is asked for at the first sign-in."""
+"""Roles in force only in a session made with a second factor, unless the tenant waives it (`TenantOptions`)."""

@@ -17,9 +17,10 @@ _connections: dict[str, redis.Redis] = {}
 def configure(settings: Settings) -> None:
     """Open the pools of this process (lazily: a Redis that is away fails the first command, not the start)."""
     _connections.clear()
-    for name, url in (("cache", settings.redis_url), ("queue", settings.queue_url)):
+    # A worker blocks for 15 s in a queue (RQ's doing): its socket must outwait that.
+    for name, url, patience in (("cache", settings.redis_url, 5), ("queue", settings.queue_url, 25)):
         _connections[name] = redis.Redis.from_url(
-            url, socket_timeout=5, socket_connect_timeout=2, health_check_interval=0, max_connections=64
+            url, socket_timeout=patience, socket_connect_timeout=2, max_connections=64
         )
 
 
@@ -33,6 +34,25 @@ def queue() -> redis.Redis:
     return _connections["queue"]
 
 
+def new_connection() -> redis.Connection:
+    """Return a connection of its own to the cache's server, for a caller that keeps it to itself."""
+    pool = cache().connection_pool
+    connection: redis.Connection = pool.connection_class(**pool.connection_kwargs)
+    return connection
+
+
+def pack(*words: str) -> bytes:
+    """Return a command as it goes over the wire."""
+    parts = [word.encode() for word in words]
+    return b"".join([b"*%d\r\n" % len(parts), *(b"$%d\r\n%b\r\n" % (len(p), p) for p in parts)])
+
+
 def key(tenant_id: UUID, *parts: Any) -> str:
     """Return a tenant's key, `{tenant}:part:part`."""
     return ":".join([f"{{{tenant_id}}}", *map(str, parts)])
+
+
+def close() -> None:
+    """Close this process's connections, before a fork."""
+    for client in _connections.values():
+        client.close()

@@ -36,17 +36,26 @@ def derived_key(purpose: str) -> bytes:
 
 def seal(value: str, *, purpose: str, tenant_id: UUID) -> bytes:
     """Encrypt a text (AES-256-GCM), bound to its purpose and tenant."""
-    nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(derived_key(purpose)).encrypt(nonce, value.encode(), tenant_id.bytes)
+    return seal_bytes(value.encode(), purpose=purpose, tenant_id=tenant_id)
 
 
 def unseal(sealed: bytes, *, purpose: str, tenant_id: UUID) -> str:
     """Decrypt what `seal` made; raise ValueError if it was made with another key, purpose or tenant."""
+    return unseal_bytes(sealed, purpose=purpose, tenant_id=tenant_id).decode()
+
+
+def seal_bytes(value: bytes, *, purpose: str, tenant_id: UUID) -> bytes:
+    """Encrypt bytes (AES-256-GCM), bound to their purpose and tenant."""
+    nonce = os.urandom(_NONCE)
+    return nonce + AESGCM(derived_key(purpose)).encrypt(nonce, value, tenant_id.bytes)
+
+
+def unseal_bytes(sealed: bytes, *, purpose: str, tenant_id: UUID) -> bytes:
+    """Decrypt what `seal_bytes` made; raise ValueError if it was made with another key, purpose or tenant."""
     try:
-        plain = AESGCM(derived_key(purpose)).decrypt(sealed[:_NONCE], sealed[_NONCE:], tenant_id.bytes)
+        return AESGCM(derived_key(purpose)).decrypt(sealed[:_NONCE], sealed[_NONCE:], tenant_id.bytes)
     except InvalidTag as error:
         raise ValueError(f"a sealed {purpose} does not open: another GONGYOU_SECRET or a damaged row") from error
-    return plain.decode()
 
 
 def fingerprint(value: str, *, purpose: str, tenant_id: UUID) -> str:

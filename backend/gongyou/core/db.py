@@ -243,10 +243,10 @@ def after_commit(action: Callable[[], None]) -> None:
 
 
 @contextmanager
-def unit_of_work(tenant_id: UUID | None = None) -> Iterator[Session]:
+def unit_of_work(tenant_id: UUID | None = None, *, snapshot: bool = False) -> Iterator[Session]:
     """Open one transaction for one tenant (or for none: platform tables only); commit on return, roll back on a raise.
 
-    A unit of work inside another is refused.
+    A unit of work inside another is refused. With `snapshot` all its statements see one moment (REPEATABLE READ).
     """
     if _session.get() is not None:
         raise RuntimeError("a unit of work is already open")
@@ -260,6 +260,8 @@ def unit_of_work(tenant_id: UUID | None = None) -> Iterator[Session]:
     tokens = (_session.set(None), _after_commit.set(actions))
     try:
         with tenant(tenant_id), Session(**options) as current, current.begin():
+            if snapshot and db.bind is None:
+                current.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
             current.execute(_SET_TENANT, {"tenant_id": str(tenant_id or "")})
             _session.set(current)
             yield current

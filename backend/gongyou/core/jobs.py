@@ -5,7 +5,7 @@ PostgreSQL decides who has done what, Redis only carries: a job that comes twice
 
 import threading
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -113,19 +113,19 @@ class _Beating:
                 return
 
 
-def work(queues: Sequence[str], *, stopping: Callable[[], bool]) -> None:
-    """Work the queues until asked to stop; while Redis is away, wait for it.
+class Worker(rq.SimpleWorker):
+    """Works jobs in its own process, not in a fork each: they are short, and a fork would pay a new database connection.
 
-    Jobs run in this process, not in a fork each: they are short, and a fork would pay a new database connection a job.
+    Nothing is lost if it is killed: the relay delivers its rows again. A Redis that is away is asked every two seconds.
     """
+
+    max_connection_wait_time = 2.0
+
+
+def work(queues: Sequence[str]) -> None:
+    """Work the queues, in this order, until SIGTERM (which lets the running job end)."""
     with _Beating():
-        while not stopping():
-            try:
-                worker = rq.SimpleWorker(
-                    queues, connection=cache.queue(), serializer=JSONSerializer, worker_ttl=30, maintenance_interval=60
-                )
-                worker.work(with_scheduler=False, logging_level="WARNING")
-                return
-            except cache.RedisError as error:
-                log.warning("worker waits for Redis", error=str(error))
-                threading.Event().wait(1.0)
+        worker = Worker(
+            queues, connection=cache.queue(), serializer=JSONSerializer, worker_ttl=30, maintenance_interval=60
+        )
+        worker.work(logging_level="WARNING")

@@ -21,6 +21,14 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """The Redis keys that say a session still counts, and the values they had when it was looked at."""
+
+    keys: tuple[str, ...]
+    values: tuple[bytes | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Principal:
     """An authenticated member. `unit_path` is their own unit's path."""
 
@@ -30,6 +38,7 @@ class Principal:
     unit_id: UUID
     unit_path: str
     grants: tuple[Grant, ...]
+    evidence: Evidence | None = None
 
     def may(self, permission: StrEnum, unit_path: str | None = None) -> bool:
         """Tell whether a permission is held: anywhere, or for the unit with this path."""

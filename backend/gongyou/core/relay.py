@@ -31,8 +31,8 @@ JOBS_WAITING = {Queue.URGENT: 64, Queue.DEFAULT: 24, Queue.BULK: 4}
 """Jobs that may wait in RQ; beyond, rows wait in the database, where turns are fair."""
 MOST_DELIVERIES = 60
 """A row whose job vanishes this often (a crash that leaves no error) is parked."""
-GATHER_SECONDS = 0.05
-"""Pause after a wake-up, so that a burst becomes few jobs."""
+GATHER_SECONDS = 0.2
+"""Pause after a turn: a lone event goes at once, a burst becomes few jobs (and a ranking at most five versions a second)."""
 
 
 @dataclass(frozen=True, slots=True)

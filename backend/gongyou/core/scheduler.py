@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gongyou.core import db
+from gongyou.core import beats, cache, db
 from gongyou.core.ids import new_id
 from gongyou.core.logs import logger
 from gongyou.core.outbox import Event, converter, handlers_of
@@ -30,6 +30,13 @@ class Schedule:
     name: str
     cron: str
     event: Callable[[datetime], Event]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HourBegan(Event):
+    """An hour has begun; regular work that follows the tenant's local time looks at it."""
+
+    at: datetime
 
 
 schedules: dict[str, Schedule] = {}
@@ -88,8 +95,9 @@ def run(database: db.Database, *, stopping: Callable[[], bool]) -> None:
     """Emit due slots until told to stop; a database that is away is waited for."""
     while not stopping():
         try:
+            beats.beat("scheduler")
             for schedule in schedules.values():
                 run_due(database, schedule, datetime.now(UTC))
-        except DBAPIError as error:
+        except (DBAPIError, cache.RedisError) as error:
             log.warning("scheduler waits", error=str(error))
         time.sleep(1.0)

@@ -1,4 +1,4 @@
-"""From a session token to a principal: PostgreSQL decides, Redis remembers for a few minutes, a revocation holds at once.
+"""From a session token to a principal: PostgreSQL decides, Redis remembers a few minutes, a revocation holds at once.
 
 A token is `gy_` + base64url(tenant id, 32 random bytes): the tenant must be known before any row can be read.
 Two keys in Redis, read in one round trip, decide whether what is remembered still counts: the session's own
@@ -22,17 +22,16 @@ from gongyou.core import cache, clock, crypto
 from gongyou.core.db import after_commit, session, unit_of_work
 from gongyou.core.errors import Unauthenticated
 from gongyou.core.logs import logger
-from gongyou.core.principal import Grant, Principal
+from gongyou.core.principal import Evidence, Grant, Principal
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.identity.models import Member, MemberSession, MemberStatus, RoleGrant, Unit
-from gongyou.permissions import PERMISSIONS, Role
+from gongyou.identity.tenants import options
+from gongyou.permissions import PERMISSIONS, SECOND_FACTOR, Role
 
 log = logger(__name__)
 
 PREFIX = "gy_"
 REMEMBERED = timedelta(minutes=5)
-IDLE = timedelta(days=14)
-"""A session not used for this long is over. `last_seen_at` moves when a remembered principal is loaded anew."""
 _TOMBSTONE = b"-"
 
 
@@ -81,7 +80,7 @@ def authenticate(text: str) -> Principal:
         remembered, epoch = _two_keys(token)
     except cache.RedisError as error:
         log.warning("sessions from the database", error=str(error))
-        return load(token)
+        return load(token)[0]
     if remembered == _TOMBSTONE:
         raise Unauthenticated
     if remembered is not None:
@@ -89,8 +88,8 @@ def authenticate(text: str) -> Principal:
         if principal is not None:
             return principal
     # The epoch was read before the rows: a change in between leaves an entry that is already out of date.
-    principal = load(token)
-    _remember(token, principal, epoch)
+    principal, left = load(token)
+    _remember(token, principal, epoch, min(REMEMBERED, left))
     return principal
 
 
@@ -99,8 +98,11 @@ def _two_keys(token: Token) -> tuple[bytes | None, bytes | None]:
     return remembered, epoch
 
 
-def load(token: Token) -> Principal:
-    """Read a principal from the database and note that the session was seen; raise Unauthenticated if it is over."""
+def load(token: Token) -> tuple[Principal, timedelta]:
+    """Read a principal from the database and note that the session was seen; raise Unauthenticated if it is over.
+
+    Also returns how much longer the session can last.
+    """
     now = clock.now()
     own_unit = aliased(Unit)
     with unit_of_work(token.tenant_id) as current:
@@ -113,26 +115,39 @@ def load(token: Token) -> Principal:
         if found is None:
             raise Unauthenticated
         row, unit_id, path = found
-        if row.revoked_at is not None or row.expires_at <= now or row.last_seen_at + IDLE <= now:
+        idle = timedelta(seconds=row.idle_seconds)
+        if row.revoked_at is not None or row.expires_at <= now or row.last_seen_at + idle <= now:
             raise Unauthenticated
         row.last_seen_at = now
-        return Principal(
-            tenant_id=token.tenant_id,
-            member_id=row.member_id,
-            session_id=row.id,
-            unit_id=unit_id,
-            unit_path=path,
-            grants=_grants(row.member_id, unit_id, path),
-        )
+        return principal_of(row, unit_id, path), row.expires_at - now
 
 
-def _grants(member_id: UUID, unit_id: UUID, path: str) -> tuple[Grant, ...]:
-    held = session().execute(
-        select(RoleGrant.role, RoleGrant.unit_id, Unit.path)
-        .join(Unit, (Unit.tenant_id == RoleGrant.tenant_id) & (Unit.id == RoleGrant.unit_id))
-        .where(RoleGrant.member_id == member_id)
+def principal_of(row: MemberSession, unit_id: UUID, unit_path: str) -> Principal:
+    """Return who acts in a session of the current tenant, a member of the given unit."""
+    return Principal(
+        tenant_id=row.tenant_id,
+        member_id=row.member_id,
+        session_id=row.id,
+        unit_id=unit_id,
+        unit_path=unit_path,
+        grants=_grants(row, unit_id, unit_path),
     )
-    rows = [(Role.MEMBER, unit_id, path), *held.tuples()]
+
+
+def _grants(row: MemberSession, unit_id: UUID, path: str) -> tuple[Grant, ...]:
+    held = (
+        session()
+        .execute(
+            select(RoleGrant.role, RoleGrant.unit_id, Unit.path)
+            .join(Unit, (Unit.tenant_id == RoleGrant.tenant_id) & (Unit.id == RoleGrant.unit_id))
+            .where(RoleGrant.member_id == row.member_id)
+            .order_by(RoleGrant.id)
+        )
+        .all()
+    )
+    needs_factor = not row.second_factor and any(role in SECOND_FACTOR for role, _, _ in held)
+    withheld = SECOND_FACTOR if needs_factor and options().require_second_factor else frozenset()
+    rows = [(Role.MEMBER, unit_id, path), *(each for each in held if each[0] not in withheld)]
     return tuple(grant(role, where, where_path) for role, where, where_path in rows)
 
 
@@ -141,7 +156,7 @@ def grant(role: Role, unit_id: UUID, path: str) -> Grant:
     return Grant(role.value, unit_id, path, frozenset(p.value for p in PERMISSIONS[role]))
 
 
-def _remember(token: Token, principal: Principal, epoch: bytes | None) -> None:
+def _remember(token: Token, principal: Principal, epoch: bytes | None, kept: timedelta) -> None:
     value = json.dumps(
         {
             "epoch": (epoch or b"").decode(),
@@ -153,7 +168,7 @@ def _remember(token: Token, principal: Principal, epoch: bytes | None) -> None:
         }
     )
     try:
-        cache.cache().eval(_STORE, 1, token.session_key, value, int(REMEMBERED.total_seconds()))
+        cache.cache().eval(_STORE, 1, token.session_key, value, max(1, int(kept.total_seconds())))
     except cache.RedisError as error:
         log.warning("session not remembered", error=str(error))
 
@@ -176,6 +191,7 @@ def recall(token: Token, remembered: bytes, epoch: bytes | None) -> Principal | 
         unit_id=UUID(value["unit"]),
         unit_path=value["path"],
         grants=tuple(grant(Role(role), UUID(unit), path) for role, unit, path in value["grants"]),
+        evidence=Evidence((token.session_key, token.epoch_key), (remembered, epoch)),
     )
 
 

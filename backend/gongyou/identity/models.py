@@ -14,6 +14,11 @@ from gongyou.core.ids import new_id
 from gongyou.permissions import Role
 
 
+def _prefix(column: str) -> dict[str, str]:
+    """Let an index find texts by how they begin, whatever the database's collation."""
+    return {column: "text_pattern_ops"}
+
+
 class Tenant(Base):
     """An enterprise, mine or union; a platform table that only the operator's commands write."""
 
@@ -45,12 +50,12 @@ class UnitKind(StrEnum):
 
 
 class Unit(Identified, Base):
-    """A node of the organisation tree. `path` holds the hex ids from the root down, `/a/b/c/`: a prefix is a subtree."""
+    """A node of the organisation tree. `path` holds the hex ids from the root, `/a/b/c/`, so a prefix is a subtree."""
 
     __tablename__ = "units"
     __table_args__ = (
         UniqueConstraint("tenant_id", "parent_id", "name", postgresql_nulls_not_distinct=True),
-        Index("ix_units_path", "tenant_id", "path", postgresql_ops={"path": "text_pattern_ops"}),
+        Index("ix_units_path", "tenant_id", "path", postgresql_ops=_prefix("path")),
         tenant_fk("parent_id", "units"),
     )
 
@@ -98,11 +103,10 @@ class Member(Identified, Base):
     __tablename__ = "members"
     __table_args__ = (
         UniqueConstraint("tenant_id", "employee_no"),
+        Index("ix_members_employee_no", "tenant_id", "employee_no", postgresql_ops=_prefix("employee_no")),
         Index("ix_members_unit", "tenant_id", "unit_id"),
-        Index(
-            "ix_members_initials", "tenant_id", "name_initials", postgresql_ops={"name_initials": "text_pattern_ops"}
-        ),
-        Index("ix_members_name", "tenant_id", "name", postgresql_ops={"name": "text_pattern_ops"}),
+        Index("ix_members_initials", "tenant_id", "name_initials", postgresql_ops=_prefix("name_initials")),
+        Index("ix_members_name", "tenant_id", "name", postgresql_ops=_prefix("name")),
         tenant_fk("unit_id", "units"),
         tenant_fk("shift_pattern_id", "shift_patterns"),
     )
@@ -161,7 +165,7 @@ class RoleGrant(Identified, Base):
 
 
 class Account(TenantScoped, Base):
-    """How a member signs in with a password. The user name is the employee number until the member chooses another."""
+    """How a member signs in with a password; the user name is theirs to choose, the employee number at first."""
 
     __tablename__ = "sign_in_accounts"
     __table_args__ = (UniqueConstraint("tenant_id", "username"), tenant_fk("member_id", "members"))
@@ -179,7 +183,10 @@ class Account(TenantScoped, Base):
 
 
 class MemberSession(Identified, Base):
-    """A signed-in device. The token is random and only its digest is stored."""
+    """A signed-in device. The token is random and only its digest is stored.
+
+    It is over at `expires_at`, or when it was not used for `idle_seconds`.
+    """
 
     __tablename__ = "member_sessions"
     __table_args__ = (
@@ -195,4 +202,6 @@ class MemberSession(Identified, Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    idle_seconds: Mapped[int]
+    second_factor: Mapped[bool] = mapped_column(default=False)
     revoked_at: Mapped[datetime | None]

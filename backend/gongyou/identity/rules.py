@@ -1,10 +1,15 @@
 """Pure rules of identity: roster days, paths, masks, names."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pypinyin import Style, lazy_pinyin
+
+from gongyou.identity.models import UnitKind
+from gongyou.permissions import CONSOLE_ROLES, Role
 
 MIDNIGHT = time(0)
 
@@ -42,5 +47,48 @@ def mask_phone(phone: str) -> str:
 
 def initials(name: str) -> str:
     """Return the lower-case pinyin initials of a name, letters and digits kept, for search: 张三丰 → zsf."""
-    parts = lazy_pinyin(name, style=Style.FIRST_LETTER)
-    return "".join(p for p in parts if p.isalnum()).lower()
+    letters = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
+    return "".join(each for each in letters if each.isalnum()).lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenantOptions:
+    """What a tenant decides for itself; what is not stored has the value here."""
+
+    require_second_factor: bool = True
+    """Whether the roles of `SECOND_FACTOR` need one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionTerms:
+    """A session ends after `absolute`, and when it was not used for `idle`."""
+
+    absolute: timedelta
+    idle: timedelta
+
+
+MEMBER_SESSION = SessionTerms(absolute=timedelta(days=30), idle=timedelta(days=14))
+CONSOLE_SESSION = SessionTerms(absolute=timedelta(hours=12), idle=timedelta(hours=1))
+
+
+def session_terms(roles: Iterable[Role]) -> SessionTerms:
+    """Return how long a session lasts of someone who holds these roles."""
+    return CONSOLE_SESSION if CONSOLE_ROLES.intersection(roles) else MEMBER_SESSION
+
+
+_KIND_BY_ENDING: tuple[tuple[tuple[str, ...], UnitKind], ...] = (
+    (("班", "组", "队部"), UnitKind.TEAM),
+    (("公司", "集团", "总厂", "总工会"), UnitKind.COMPANY),
+    (("队", "车间", "科", "工段"), UnitKind.AREA),
+    (("矿", "矿区", "厂", "电厂"), UnitKind.MINE),
+)
+
+
+def kind_of_unit(name: str, *, levels_below: int, is_root: bool) -> UnitKind:
+    """Return the level that a unit of a list most likely has: what its name says, else where it stands."""
+    for endings, kind in _KIND_BY_ENDING:
+        if name.endswith(endings):
+            return kind
+    if is_root:
+        return UnitKind.COMPANY
+    return {0: UnitKind.TEAM, 1: UnitKind.AREA}.get(levels_below, UnitKind.MINE)

@@ -1,5 +1,6 @@
 """Tenants: added and listed by the platform operator; found by code at sign-in."""
 
+from dataclasses import asdict, fields
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,14 @@ from gongyou.core.errors import Conflict, NotFound
 from gongyou.core.ids import new_id
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.identity.models import Tenant, TenantSettings
+from gongyou.identity.rules import TenantOptions
+
+DEFAULT_OPTIONS = TenantOptions()
 
 
-def create_tenant(*, code: str, name: str, timezone: str = "Asia/Shanghai") -> UUID:
+def create_tenant(
+    *, code: str, name: str, timezone: str = "Asia/Shanghai", options: TenantOptions = DEFAULT_OPTIONS
+) -> UUID:
     """Add a tenant and return its id; raise Conflict if the code is taken. Runs outside any unit of work."""
     tenant_id = new_id()
     ZoneInfo(timezone)
@@ -25,8 +31,13 @@ def create_tenant(*, code: str, name: str, timezone: str = "Asia/Shanghai") -> U
     except IntegrityError as error:
         raise Conflict from error
     with db.unit_of_work(tenant_id) as session:
-        session.add(TenantSettings(values={}))
+        session.add(TenantSettings(values=asdict(options)))
     return tenant_id
+
+
+def tenants() -> list[Tenant]:
+    """Return all tenants by code, inside any unit of work."""
+    return list(db.session().scalars(select(Tenant).order_by(Tenant.code)))
 
 
 def tenant_by_code(code: str) -> Tenant:
@@ -35,6 +46,14 @@ def tenant_by_code(code: str) -> Tenant:
     if tenant is None:
         raise NotFound
     return tenant
+
+
+def options() -> TenantOptions:
+    """Return what the current tenant has decided."""
+    stored = db.session().get(TenantSettings, current_tenant_id())
+    known = {field.name for field in fields(TenantOptions)}
+    values = stored.values if stored else {}
+    return TenantOptions(**{name: value for name, value in values.items() if name in known})
 
 
 def current_tenant() -> Tenant:

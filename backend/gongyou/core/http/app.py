@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from gongyou.core import metrics
 from gongyou.core.db import unit_of_work
 from gongyou.core.errors import Unauthenticated
-from gongyou.core.http import idempotency, problems
+from gongyou.core.http import answers, idempotency, problems
 from gongyou.core.i18n import language, negotiate
 from gongyou.core.ids import new_id
 from gongyou.core.logs import bound, logger
@@ -47,6 +47,7 @@ class Application(Flask):
         with language(negotiate(request.headers.get("Accept-Language"))), bound(request_id=call.request_id):
             with acting(None, call):
                 response = super().full_dispatch_request()
+            answers.announce(request.environ, request.endpoint or "")
             response.headers["X-Request-ID"] = call.request_id or ""
             response.headers.setdefault("Cache-Control", "no-store")
             _observe(response, time.perf_counter() - started)

@@ -28,14 +28,14 @@ class Blueprint(SmorestBlueprint):
                 doc["operation"] = {"id": obj.__name__, "access": obj.access}
 
     @staticmethod
-    def _prepare_operation_doc(doc: Any, info: Any, *, method: Any, **_: Any) -> Any:
-        operation = info["operation"]
+    def _prepare_operation_doc(doc: Any, doc_info: Any, *, api: Any, spec: Any, method: Any, **kwargs: Any) -> Any:
+        operation = doc_info["operation"]
         doc["operationId"] = operation["id"]
         doc["security"] = [] if operation["access"] is None else [{"session": []}]
         if operation["access"] is not None:
             doc["x-permission"] = operation["access"].value
         if method.upper() in METHODS and operation["access"] is not None:
-            doc.setdefault("parameters", []).append({"$ref": "#/components/parameters/IdempotencyKey"})
+            doc.setdefault("parameters", []).append("IdempotencyKey")
         doc.setdefault("responses", {})["default"] = {
             "description": "Refused; says what, where, why and what to do.",
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},

@@ -13,7 +13,7 @@ from sqlalchemy import Index, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gongyou.core import clock, principal
+from gongyou.core import clock, crypto, principal
 from gongyou.core.db import Base, TenantScoped, session
 from gongyou.core.errors import FieldError, InvalidInput, KeyReused
 from gongyou.core.i18n import text
@@ -21,12 +21,16 @@ from gongyou.core.tenancy import current_tenant_id
 
 METHODS = frozenset({"POST", "PATCH", "PUT", "DELETE"})
 LONGEST_KEY = 128
+_PURPOSE = "idempotent answer"
 NOBODY = UUID(int=0)
 """Stands for the caller of a public operation, whose key is bound to the request's content all the same."""
 
 
 class IdempotencyKey(TenantScoped, Base):
-    """A key, whose request it belongs to, and the answer once there is one."""
+    """A key, whose request it belongs to, and the answer once there is one.
+
+    Answers are sealed: some hold what is shown only once, such as an activation code.
+    """
 
     __tablename__ = "idempotency_keys"
     __table_args__ = (Index("ix_idempotency_keys_created", "tenant_id", "created_at"),)
@@ -38,7 +42,7 @@ class IdempotencyKey(TenantScoped, Base):
     status: Mapped[int | None]
     media_type: Mapped[str | None]
     location: Mapped[str | None]
-    body: Mapped[bytes | None]
+    body_sealed: Mapped[bytes | None]
 
 
 def key_of(request: Request) -> str | None:
@@ -55,14 +59,15 @@ def claim(key: str, request: Request) -> Response | None:
     who = principal.current_or_none()
     member_id = who.member_id if who else NOBODY
     digest = _digest(request)
-    claimed = session().execute(
+    claimed = session().scalar(
         insert(IdempotencyKey)
         .values(
             tenant_id=current_tenant_id(), member_id=member_id, key=key, request_digest=digest, created_at=clock.now()
         )
         .on_conflict_do_nothing()
+        .returning(IdempotencyKey.key)
     )
-    if claimed.rowcount:  # type: ignore[attr-defined]
+    if claimed is not None:
         return None
     row = (
         session()
@@ -71,7 +76,8 @@ def claim(key: str, request: Request) -> Response | None:
     )
     if row.request_digest != digest or row.status is None:
         raise KeyReused
-    answer = Response(row.body or b"", status=row.status, content_type=row.media_type)
+    body = crypto.unseal_bytes(row.body_sealed or b"", purpose=_PURPOSE, tenant_id=current_tenant_id())
+    answer = Response(body, status=row.status, content_type=row.media_type)
     if row.location:
         answer.headers["Location"] = row.location
     answer.headers["Idempotent-Replayed"] = "true"
@@ -85,7 +91,8 @@ def store(key: str, answer: Response) -> None:
         IdempotencyKey, {"tenant_id": current_tenant_id(), "member_id": who.member_id if who else NOBODY, "key": key}
     )
     row.status, row.media_type = answer.status_code, answer.content_type
-    row.location, row.body = answer.headers.get("Location"), answer.get_data()
+    row.location = answer.headers.get("Location")
+    row.body_sealed = crypto.seal_bytes(answer.get_data(), purpose=_PURPOSE, tenant_id=current_tenant_id())
 
 
 def forget(before: datetime) -> None:

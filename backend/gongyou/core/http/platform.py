@@ -23,7 +23,8 @@ _START = "SwaggerUIBundle({url: 'v1/openapi.json', dom_id: '#ui', deepLinking: t
 def register(app: Flask, api: Api) -> None:
     """Add the platform's own pages, open to all who reach the address."""
     pages = Blueprint("platform", __name__)
-    document = json.dumps(openapi_document(api), ensure_ascii=False, indent=2)
+    document = json.dumps(openapi_document(api), ensure_ascii=False, indent=2) + "\n"
+    app.config["OPENAPI_DOCUMENT"] = document
     pages.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", content_type="text/plain"))
     pages.add_url_rule("/readyz", "readyz", _readyz)
     pages.add_url_rule("/metrics", "metrics", _metrics)

@@ -1,0 +1,1 @@
+"""The demo: tenants from `seeds/`, loaded through the services."""

@@ -1,0 +1,139 @@
+"""`gongyou up`: everything in the foreground under one supervisor, on servers of our own where none are named."""
+
+import os
+import signal
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from functools import partial
+
+import click
+
+from gongyou.app import configure
+from gongyou.core import beats, cache, db, jobs, migrating, relay, scheduler
+from gongyou.core.installation import announced, start_embedded, stop
+from gongyou.core.ports import port_is_free
+from gongyou.core.settings import Settings, SettingsError, data_folder, port_of
+from gongyou.core.supervisor import Child, Supervisor, interrupt_on_termination
+from gongyou.demo.accounts import demo_accounts
+from gongyou.demo.loading import load_demo_once
+
+WORKERS = (("urgent", "default", "bulk"), ("urgent", "default"))
+"""Which queues each worker empties, in order; one of them never takes bulk work, so that an alert finds a free hand."""
+
+
+def up(*, demo: bool) -> int:
+    """Run the service until Ctrl-C or SIGTERM; return the exit code."""
+    host, port = os.environ.get("HOST") or "127.0.0.1", port_of()
+    if not port_is_free(host, port):
+        raise SettingsError(f"Port {port} is in use. Choose another: PORT={port + 1} make run")
+    interrupt_on_termination()
+    folder = data_folder()
+    urls, servers = start_embedded(folder)
+    try:
+        os.environ.update(urls)
+        with announced(folder, {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL")}):
+            settings = Settings.from_env()
+            _prepare(settings, demo=demo)
+            supervisor = Supervisor(_children(settings), servers=servers, on_ready=lambda: _greet(settings))
+            return supervisor.run()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        stop(servers)
+
+
+def _prepare(settings: Settings, *, demo: bool) -> None:
+    """Migrate, and load the demo on the first start."""
+    database = configure(settings)
+    migrating.upgrade(database)
+    if demo:
+        load_demo_once()
+    database.dispose()
+    cache.close()
+
+
+def _children(settings: Settings) -> list[Child]:
+    workers = [
+        Child(f"worker-{number}", partial(run_worker, queues), ready=_beating("worker"))
+        for number, queues in enumerate(WORKERS, start=1)
+    ]
+    return [
+        Child("relay", run_relay, ready=_beating("relay")),
+        Child("scheduler", run_scheduler, ready=_beating("scheduler")),
+        *workers,
+        Child("api", api_command(settings), ready=lambda: _answers(f"http://{settings.host}:{settings.port}/healthz")),
+    ]
+
+
+def api_command(settings: Settings) -> list[str]:
+    """Return the command line of the API server."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "gongyou.app:create_app"),
+        *("--host", settings.host, "--port", str(settings.port), "--no-ws", "--log-level", "warning"),
+        *(
+            "--workers",
+            os.environ.get("WEB_WORKERS") or "2",
+            "--blocking-threads",
+            os.environ.get("WEB_THREADS") or "8",
+        ),
+        *("--backlog", "1024", "--respawn-failed-workers", "--workers-kill-timeout", "8"),
+    ]
+
+
+def run_relay() -> None:
+    """Be the relay, until SIGTERM."""
+    relay.run(_configured(), stopping=_until_terminated())
+
+
+def run_scheduler() -> None:
+    """Be the scheduler, until SIGTERM."""
+    scheduler.run(_configured(), stopping=_until_terminated())
+
+
+def run_worker(queues: tuple[str, ...]) -> None:
+    """Be a worker of these queues, until SIGTERM."""
+    _configured()
+    jobs.work(queues)
+
+
+def _configured() -> db.Database:
+    return configure(Settings.from_env(), pool_size=2)
+
+
+def _until_terminated() -> Callable[[], bool]:
+    asked: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda signum, _frame: asked.append(signum))
+    return lambda: bool(asked)
+
+
+def _beating(process: str) -> Callable[[], bool]:
+    def ready() -> bool:
+        try:
+            return beats.alive(process) > 0
+        except cache.RedisError:
+            return False
+
+    return ready
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=0.5) as answer:  # noqa: S310  our own address
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _greet(settings: Settings) -> None:
+    address = f"http://{settings.host}:{settings.port}"
+    click.echo(f"\n工友 Gongyou is ready: {address}\n  API docs   {address}/api/docs\n  readiness  {address}/readyz")
+    accounts = demo_accounts()
+    if accounts:
+        click.echo("  demo accounts (tenant / username / password):")
+        for account in accounts:
+            click.echo(f"    {account.tenant:10} {account.username:12} {account.password:14} {account.roles}")
+    click.echo("Ctrl-C stops everything.\n")
+    sys.stdout.flush()
