@@ -7,7 +7,6 @@ from datetime import date, time, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.identity.roster.samples import CLOSING, id_number
 
 from gongyou.identity.roster.cells import BrokenFormula, Cell
 from gongyou.identity.roster.cleaning import (
@@ -27,6 +26,7 @@ from gongyou.identity.roster.cleaning import (
 )
 from gongyou.identity.roster.dates import parse_date
 from gongyou.identity.roster.faults import UnfitCellError
+from tests.identity.roster.samples import CLOSING, id_number
 
 
 def clean_id(cell: Cell) -> str:

@@ -5,11 +5,11 @@ from datetime import date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.identity.roster.samples import CLOSING
 
 from gongyou.identity.roster.cells import Cell
 from gongyou.identity.roster.dates import find_date, parse_date
 from gongyou.identity.roster.faults import UnfitCellError
+from tests.identity.roster.samples import CLOSING
 
 DAY = date(2019, 3, 5)
 

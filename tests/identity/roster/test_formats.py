@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
+from gongyou.identity.roster import RosterReading, read_roster
 from tests.identity.roster.open_document import cell, covered, open_document
 from tests.identity.roster.samples import CLOSING, HEADER, faults, line, person, read
-
-from gongyou.identity.roster import RosterReading, read_roster
 
 OLD_WORKBOOK = Path(__file__).parents[2] / "data" / "roster-cement-works.xls"
 

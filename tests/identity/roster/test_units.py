@@ -8,12 +8,12 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.identity.roster.samples import HEADER, faults, line, read, table, workbook, write_rows
 
 from gongyou.identity.roster import FileFault, Organisation, RosterFileError, read_units
 from gongyou.identity.roster.faults import RosterFault, UnfitCellError
 from gongyou.identity.roster.shifts import ShiftPatterns, patterns_told
 from gongyou.identity.roster.suggestions import Suggestions
+from tests.identity.roster.samples import HEADER, faults, line, read, table, workbook, write_rows
 
 MINE = Organisation(
     [
