@@ -75,7 +75,7 @@ def csv_of(rows: Iterable[Sequence[str]], *, delimiter: str = ",") -> str:
     return "\r\n".join(delimiter.join(row) for row in rows) + "\r\n"
 
 
-HEADER = ("工号", "姓名", "性别", "身份证号", "手机", "部门", "班组", "班制", "入职日期", "备注")
+HEADER: Sequence[Any] = ("工号", "姓名", "性别", "身份证号", "手机", "部门", "班组", "班制", "入职日期", "备注")
 UNITS = Organisation([("检修部", "锅炉班"), ("检修部", "汽机班"), ("运行部", "一值"), ("财务部",)])
 
 

@@ -185,7 +185,9 @@ def test_one_column_may_hold_the_whole_path() -> None:
         "华润电厂＞运行部＞一值",
         "检修部-锅炉班",
         "华润电厂\\财务部",
-        "检修部/灰浆班",
+        "检修部/锅楼班",
+        "华润电厂/检修部",
+        "检修部",
     ]
     rows = []
     for index, path in enumerate(paths):
@@ -199,12 +201,25 @@ def test_one_column_may_hold_the_whole_path() -> None:
         ("检修部", "锅炉班"),
         ("财务部",),
     ]
-    assert faults(reading) == [(7, "单位名称", "unit_unknown")]
+    assert faults(reading) == [(7, "单位名称", "unit_unknown")] + [
+        (row, "单位名称", "unit_incomplete") for row in (8, 9)
+    ]
+    assert [bad.suggestion for bad in reading.bad] == ["检修部/锅炉班", "", ""]
+
+
+def test_a_file_without_a_column_of_teams_is_a_question_not_a_fault_of_every_row() -> None:
+    content = without("班组", [line(1), line(2), line(3, 部门="财务部")])
+    reading = read(table(content))
+    assert faults(reading) == []
+    assert [(one.code, one.params["count"], one.decidable) for one in reading.problems] == [
+        (ProblemCode.UNIT_LEVEL_ABSENT, "2", True)
+    ]
+    assert read(table(content), mapping={"unit": "部门"}).problems == ()
 
 
 def test_a_label_of_several_levels_heads_a_column_of_paths() -> None:
     header = ["工号", "姓名", "公司/部门/班组"]
-    rows = [
+    rows: list[list[str | None]] = [
         ["1", "张三", "华润电厂/检修部/锅炉班"],
         ["2", "李四", "华润电厂/财务部"],
         [None, "王五", "华润电厂/财务部"],
@@ -260,7 +275,7 @@ def test_english_labels_and_split_names() -> None:
         "Staff No.", "Surname", "Given Name", "Sex", "National ID", "Mobile Phone", "Department", "Team", "Shift",
         "Date of Joining", "Job Title", "Basic Salary", "Emergency Contact Phone",
     ]  # fmt: skip
-    rows = [
+    rows: list[list[Any]] = [
         ["E1", "欧阳", "云飞", "M", id_number(1), "13900000001", "检修部", "锅炉班", "Day Shift", "5-Mar-2019", None],
         ["E2", "Smith", "John", "Male", id_number(2), "13900000002", "检修部", "汽机班", "白班", "2019-3-5", "Fitter"],
         ["E3", "李", None, "F", id_number(3, male=False), "13900000003", "财务部", None, "白班", "3/25/2019", None],
@@ -370,22 +385,3 @@ def test_a_merged_label_tells_whose_phone_stands_under_it() -> None:
 
     assert read(workbook(fill)).people[0].phone == person(1)["phone"]
     assert [one.name for one in read(workbook(fill)).people] == [person(1)["name"]]
-
-
-def test_every_sheet_of_a_roster_split_by_department_is_read() -> None:
-    def fill(book: xlsxwriter.Workbook) -> None:
-        write_rows(book, book.add_worksheet("检修部"), [["检修部花名册"], HEADER, line(1), line(2)])
-        write_rows(book, book.add_worksheet("运行部"), [HEADER, line(3, 班组="一值", 部门="运行部"), line(1)])
-        write_rows(book, book.add_worksheet("离职人员"), [HEADER, line(4)])
-        write_rows(book, book.add_worksheet("通讯录"), [["姓名", "部门", "手机"], ["钱", "检修部", "13900000009"]])
-        hidden = book.add_worksheet("旧表")
-        write_rows(book, hidden, [HEADER, line(5)])
-        hidden.hide()
-
-    reading = read(workbook(fill))
-    assert [(one.sheet, one.row) for one in reading.people] == [("检修部", 3), ("检修部", 4), ("运行部", 2)]
-    assert [(bad.sheet, bad.row, bad.reason.value, bad.params["rows"]) for bad in reading.bad] == [
-        ("运行部", 3, "person_repeated", "检修部!3")
-    ]
-    only = read(workbook(fill), sheets=["离职人员"])
-    assert [one.employee_no for one in only.people] == ["A00004"]

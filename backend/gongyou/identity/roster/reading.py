@@ -27,6 +27,7 @@ from gongyou.identity.roster.headers import (
     vocabulary,
 )
 from gongyou.identity.roster.judging import BadCell, Judged, RosterPerson, Rules, judge, unit_texts
+from gongyou.identity.roster.levels import people_above_teams
 from gongyou.identity.roster.messages import explain
 from gongyou.identity.roster.sheets import open_workbook
 from gongyou.identity.roster.shifts import ShiftPatterns, patterns_told
@@ -119,7 +120,11 @@ def read_roster(
     shifts = ShiftPatterns(shift_patterns or _patterns_in(found, others))
     closings = {one.sheet.name: one.told_closing or closing_on for one in found}
     rules = {name: Rules(organisation, shifts, day, workbook.date1904) for name, day in closings.items()}
-    people, bad = _divide([judge(draft, rules[draft.sheet]) for draft in drafts])
+    judged = [judge(draft, rules[draft.sheet]) for draft in drafts]
+    too_high, no_teams = people_above_teams(judged, organisation)
+    if Field.UNIT not in (mapping or {}):
+        problems += no_teams
+    people, bad = _divide(judged, find_duplicates(judged) + too_high)
     nobody_told_apart = any(problem.code is ProblemCode.COLUMN_INDISPENSABLE for problem in problems)
     return RosterReading(
         people=() if nobody_told_apart else people,
@@ -231,10 +236,12 @@ def _organisation_of(drafts: Iterable[Draft]) -> Organisation:
     return Organisation(sorted(paths))
 
 
-def _divide(judged: Sequence[Judged]) -> tuple[tuple[RosterPerson, ...], tuple[BadCell, ...]]:
-    """Return the good people, and the bad cells in the order of the rows."""
+def _divide(
+    judged: Sequence[Judged], of_file: Iterable[BadCell]
+) -> tuple[tuple[RosterPerson, ...], tuple[BadCell, ...]]:
+    """Return the good people, and the bad cells in the order of the rows; `of_file` are faults seen from afar."""
     faults: dict[tuple[str, int], list[BadCell]] = defaultdict(list)
-    for bad in find_duplicates(judged):
+    for bad in of_file:
         faults[bad.sheet, bad.row].append(bad)
     people = []
     all_bad = []
