@@ -1,0 +1,1 @@
+"""Badges 勋章: what people earned, drawn and certified."""
