@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
-from tests.core.pictures import black_png, encoded, in_fresh_process, opened, png_chunk, scene
 
 from gongyou.core import images
+from tests.core.pictures import black_png, encoded, in_fresh_process, opened, png_chunk, scene
 
 SECRET = b"canary-7f3a"
 

@@ -2,9 +2,9 @@
 
 import pytest
 from PIL import Image, ImageEnhance
-from tests.core.pictures import black_png, encoded, in_fresh_process, opened, scene
 
 from gongyou.core import images
+from tests.core.pictures import black_png, encoded, in_fresh_process, opened, scene
 
 
 def test_same_scene_hashes_alike_and_another_does_not() -> None:

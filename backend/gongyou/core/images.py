@@ -73,7 +73,7 @@ warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 _decoding = threading.BoundedSemaphore(1)
 
 
-class ImageRefused(Exception):  # noqa: N818 - a refusal is an answer to the sender, not a fault
+class ImageRefused(Exception):
     """Say why an upload was not accepted: a stable `code` and `params` for its message."""
 
     code: ClassVar[str] = "image_refused"

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import xlsxwriter
-from tests.identity.roster.open_document import cell, covered, open_document
-from tests.identity.roster.samples import CLOSING, HEADER, faults, line, person, read, workbook, write_rows
 
 from gongyou.identity.roster import RosterReading, read_roster
+from tests.identity.roster.open_document import cell, covered, open_document
+from tests.identity.roster.samples import CLOSING, HEADER, faults, line, person, read, workbook, write_rows
 
 OLD_WORKBOOK = Path(__file__).parents[2] / "data" / "roster-cement-works.xls"
 

@@ -8,6 +8,12 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+
+from gongyou.identity.roster import FileFault, Organisation, RosterFileError, read_roster, read_units
+from gongyou.identity.roster.cells import BrokenFormula
+from gongyou.identity.roster.cleaning import tidy_label
+from gongyou.identity.roster.faults import ProblemCode
+from gongyou.identity.roster.sheets import open_workbook
 from tests.identity.roster.samples import (
     CLOSING,
     HEADER,
@@ -21,12 +27,6 @@ from tests.identity.roster.samples import (
     workbook,
     write_rows,
 )
-
-from gongyou.identity.roster import FileFault, Organisation, RosterFileError, read_roster, read_units
-from gongyou.identity.roster.cells import BrokenFormula
-from gongyou.identity.roster.cleaning import tidy_label
-from gongyou.identity.roster.faults import ProblemCode
-from gongyou.identity.roster.sheets import open_workbook
 
 SAMPLE = Path(__file__).parents[2] / "data" / "roster-coal-mine.xlsx"
 PLANT = Organisation(

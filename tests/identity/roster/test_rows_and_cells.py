@@ -4,6 +4,8 @@ import io
 from datetime import date, datetime
 
 import xlsxwriter
+
+from gongyou.identity.roster.faults import ProblemCode
 from tests.identity.roster.samples import (
     HEADER,
     UNITS,
@@ -18,8 +20,6 @@ from tests.identity.roster.samples import (
     workbook,
     write_rows,
 )
-
-from gongyou.identity.roster.faults import ProblemCode
 
 
 def test_repeated_headers_totals_and_signatures_are_no_people() -> None:
