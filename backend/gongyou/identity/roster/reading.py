@@ -56,6 +56,7 @@ _DATE_FOLLOWS_WITHIN = 24
 class RosterReading:
     """A roster as read: good people, every bad cell, rows that are no person, questions about the whole file.
 
+    `unfit` are the people on bad rows as far as they could be read: they are not imported, and have not left either.
     `columns` shows what was taken for what, per sheet, so that the administrator can correct the mapping. With any
     `problems` the file should not be imported before they are settled.
     """
@@ -67,6 +68,7 @@ class RosterReading:
     columns: dict[str, tuple[Column, ...]]
     organisation: Organisation
     closing_on: dict[str, date]
+    unfit: tuple[RosterPerson, ...] = ()
 
     def as_json(self, locale: str = "zh-CN") -> dict[str, object]:
         """Return the report for the command line: sheet rows count from 1, reasons are sentences in the locale."""
@@ -130,11 +132,11 @@ def read_roster(
     for one in found:
         rules = Rules(organisation, shifts, closings[one.sheet.name], workbook.date1904)
         judged.extend(judge(draft, rules) for draft in rows[one.sheet.name])
-    people, bad = _divide(judged)
+    people, unfit, bad = _divide(judged)
     if any(problem.code is ProblemCode.COLUMN_INDISPENSABLE for problem in problems):
-        people = ()
+        people, unfit = (), unfit + people
     columns = {one.sheet.name: one.layout.columns for one in found}
-    return RosterReading(people, bad, tuple(skipped), problems, columns, organisation, closings)
+    return RosterReading(people, bad, tuple(skipped), problems, columns, organisation, closings, unfit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,17 +231,21 @@ def _organisation_of(drafts: Iterable[Draft]) -> Organisation:
     return Organisation(sorted(paths))
 
 
-def _divide(judged: Sequence[Judged]) -> tuple[tuple[RosterPerson, ...], tuple[BadCell, ...]]:
-    """Return the good people, and the bad cells in the order of the rows."""
+def _divide(
+    judged: Sequence[Judged],
+) -> tuple[tuple[RosterPerson, ...], tuple[RosterPerson, ...], tuple[BadCell, ...]]:
+    """Return the good people, those on bad rows, and the bad cells in the order of the rows."""
     faults: dict[tuple[str, int], list[BadCell]] = defaultdict(list)
     for bad in find_duplicates(judged):
         faults[bad.sheet, bad.row].append(bad)
     people = []
+    unfit = []
     all_bad = []
     for one in judged:
         of_row = one.faults + faults[one.draft.sheet, one.draft.row]
         if of_row:
             all_bad.extend(of_row)
+            unfit.append(one.person)
         else:
             people.append(one.person)
-    return tuple(people), tuple(all_bad)
+    return tuple(people), tuple(unfit), tuple(all_bad)
