@@ -57,6 +57,8 @@ class TenantOptions:
 
     require_second_factor: bool = True
     """Whether the roles of `SECOND_FACTOR` need one."""
+    approve_rules: bool = True
+    """Whether a points rule needs a second administrator before it is in force."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -331,11 +331,10 @@ def _rows(import_id: UUID, found: Findings) -> Iterable[dict[str, Any]]:
         fields = sorted(difference.columns) if difference.effect is Effect.CHANGE else []
         content = {"person": converter.unstructure(person), "effect": difference.effect.value, "changes": fields}
         said[person.sheet, person.row] = RowOutcome.GOOD, content
-    for person in reading.unfit:
-        content = {"person": converter.unstructure(person), "faults": []}
-        said[person.sheet, person.row] = RowOutcome.BAD, content
+    unfit = {(person.sheet, person.row): person for person in reading.unfit}
     for bad in reading.bad:
-        said[bad.sheet, bad.row][1]["faults"].append(_fault(bad))
+        content = {"person": converter.unstructure(unfit[bad.sheet, bad.row]), "faults": []}
+        said.setdefault((bad.sheet, bad.row), (RowOutcome.BAD, content))[1]["faults"].append(_fault(bad))
     for skipped in reading.skipped:
         said[skipped.sheet, skipped.row] = RowOutcome.SKIPPED, {"why": skipped.why.value, "text": skipped.text}
     sheets = {sheet: number for number, sheet in enumerate(reading.columns)}

@@ -54,6 +54,7 @@ class RuleVersion(TenantScoped, Base):
     note: Mapped[str | None]
     author_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    submitter_id: Mapped[UUID | None]
     submitted_at: Mapped[datetime | None]
     publisher_id: Mapped[UUID | None]
     published_at: Mapped[datetime | None]

@@ -129,12 +129,13 @@ class Version:
 
 
 def in_force(versions: Iterable[Version], event: str, at: datetime) -> list[Version]:
-    """Return the version of each rule that decides what happens at an instant: the newest that has started.
+    """Return the version of each rule that decides what happens at an instant: the last published that has started.
 
-    A rule decides nothing before its first version, after its newest version's end and from its retirement on.
+    No version starts before it is published, so what has happened is never decided anew. A rule decides nothing before
+    its first version, after the end of the version whose time it is, and from its retirement on.
     """
     newest: dict[UUID, Version] = {}
-    for version in sorted(versions, key=lambda v: (v.starts_at, v.version)):
+    for version in sorted(versions, key=lambda v: v.version):
         if version.starts_at <= at:
             newest[version.rule_id] = version
     return [v for v in newest.values() if v.event == event and not _past(v.ends_at, at) and not _past(v.retired_at, at)]

@@ -48,8 +48,6 @@ def extract(content: bytes) -> list[ExtractedSheet]:
 
 
 def _sheet(about: dict[str, Any], lines: Iterator[bytes]) -> ExtractedSheet:
-    if "password" in about:
-        raise RosterFileError(FileFault.PASSWORD_PROTECTED)
     check_extent(about["name"], *about["extent"])
     merges = about["merges"]
     return ExtractedSheet(

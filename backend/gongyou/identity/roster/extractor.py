@@ -15,7 +15,6 @@ from typing import Any
 from python_calamine import (
     CalamineSheet,
     CalamineWorkbook,
-    PasswordError,
     SheetMetadata,
     SheetTypeEnum,
     SheetVisibleEnum,
@@ -28,11 +27,7 @@ def main() -> None:
     limit(resource.RLIMIT_CPU, seconds)
     if sys.platform == "linux":  # elsewhere the address space is no measure of memory
         limit(resource.RLIMIT_AS, memory)
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
-    except PasswordError:
-        put({"password": True})
-        return
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
     for metadata in workbook.sheets_metadata:
         if metadata.typ == SheetTypeEnum.WorkSheet:
             put_sheet(metadata, workbook.get_sheet_by_name(metadata.name), most_cells)

@@ -11,6 +11,7 @@ from gongyou.identity.roster.xlsx import MAX_MERGES, check_extent
 CONTENT = "content.xml"
 MANIFEST = "META-INF/manifest.xml"
 MIMETYPE = "mimetype"
+_MOST_DIGITS = 9  # enough to pass every limit
 MEDIA_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -64,7 +65,7 @@ class _TablesWatch:
 
 def _count(attributes: Mapping[str, str], name: str) -> int:
     text = attributes.get(name, "1")
-    return int(text) if text.isdecimal() and len(text) < 10 else 1
+    return int(text[:_MOST_DIGITS]) if text.isdecimal() else 1
 
 
 def scan_ods(package: Package) -> tuple[bytes, dict[str, list[MergeRange]]]:

@@ -8,7 +8,8 @@ reaches the spreadsheet reader.
 import io
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -35,32 +36,44 @@ def strict_parser() -> expat.XMLParserType:
     return parser
 
 
-class Package:
-    """A zip package whose parts can be copied under the limits.
-
-    Raises RosterFileError when the package is broken, encrypted, too large or compressed beyond belief.
-    """
-
-    def __init__(self, source: BinaryIO) -> None:
-        self._size = source.seek(0, io.SEEK_END)
-        source.seek(0)
-        try:
-            self._zip = zipfile.ZipFile(source)
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-            raise RosterFileError(FileFault.BROKEN) from error
-        names = self._zip.namelist()
+@contextmanager
+def open_package(source: BinaryIO) -> "Iterator[Package]":
+    """Open a zip package; raise RosterFileError when it is broken, holds too many parts or two of one name."""
+    size = source.seek(0, io.SEEK_END)
+    source.seek(0)
+    try:
+        original = zipfile.ZipFile(source)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise RosterFileError(FileFault.BROKEN) from error
+    copy = io.BytesIO()
+    with original, zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as copy_zip:
+        names = original.namelist()
         if len(names) > MAX_PARTS:
             raise RosterFileError(FileFault.TOO_LARGE)
         if len(set(names)) != len(names):
             raise RosterFileError(FileFault.SUSPICIOUS)
-        self.names = frozenset(names)
+        yield Package(original, copy_zip, copy, size)
+
+
+class Package:
+    """A zip package whose parts can be copied under the limits.
+
+    Its methods raise RosterFileError when a part is broken, encrypted, too large or compressed beyond belief.
+    """
+
+    def __init__(self, original: zipfile.ZipFile, copy_zip: zipfile.ZipFile, copy: io.BytesIO, size: int) -> None:
+        self.names = frozenset(original.namelist())
+        self._zip = original
+        self._copy_zip = copy_zip
+        self._copy = copy
+        self._size = size
         self._total = 0
-        self._copy = io.BytesIO()
-        self._copy_zip = zipfile.ZipFile(self._copy, "w", zipfile.ZIP_STORED)
 
     def copy(self, name: str, parser: expat.XMLParserType | None = None) -> None:
         """Copy one XML part, feeding it to the parser (a strict one by default) on the way."""
         parser = parser or strict_parser()
+        if self._zip.getinfo(name).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise RosterFileError(FileFault.BROKEN)
         try:
             with self._zip.open(name) as part, self._copy_zip.open(name, "w") as target:
                 while chunk := part.read(CHUNK):
@@ -70,9 +83,11 @@ class Package:
             parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise RosterFileError(FileFault.BROKEN) from error
+        except NotImplementedError as error:  # a way of packing that zipfile does not know
+            raise RosterFileError(FileFault.BROKEN) from error
         except RuntimeError as error:  # zipfile's word for a part that needs a password
             raise RosterFileError(FileFault.PASSWORD_PROTECTED) from error
-        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, OSError) as error:
             raise RosterFileError(FileFault.BROKEN) from error
 
     def add(self, name: str, content: bytes) -> None:

@@ -11,11 +11,15 @@ from gongyou.identity.roster.delimited import read_delimited
 from gongyou.identity.roster.extraction import ExtractedSheet, extract
 from gongyou.identity.roster.faults import FileFault, RosterFileError
 from gongyou.identity.roster.ods import CONTENT, scan_ods
-from gongyou.identity.roster.packages import MAX_UNCOMPRESSED, Package
+from gongyou.identity.roster.packages import MAX_UNCOMPRESSED, Package, open_package
 from gongyou.identity.roster.xlsx import WORKBOOK, SheetScan, scan_xlsx
 
 _ZIP = b"PK\x03\x04"
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# A new workbook wrapped in an encrypted stream; an old one whose first record is followed by FilePass (MS-XLS).
+_ENCRYPTED = re.compile(
+    re.escape("EncryptedPackage".encode("utf-16-le")) + rb"|\x09\x08\x10\0.{16}(?:\x86\0\0\0)?\x2f\0", re.DOTALL
+)
 _BINARY_WORKBOOK = "xl/workbook.bin"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NO_SCAN = SheetScan({}, {})
@@ -32,16 +36,18 @@ def open_workbook(source: Path | BinaryIO, *, filename: str) -> Workbook:
         magic = stream.read(8)
         stream.seek(0)
         if magic.startswith(_ZIP):
-            return _open_package(Package(stream))
+            return _read_package(stack.enter_context(open_package(stream)))
         content = stream.read(MAX_UNCOMPRESSED + 1)
         if len(content) > MAX_UNCOMPRESSED:
             raise RosterFileError(FileFault.TOO_LARGE)
     if magic == _COMPOUND_FILE:
+        if _ENCRYPTED.search(content):
+            raise RosterFileError(FileFault.PASSWORD_PROTECTED)
         return Workbook([_sheet(one) for one in extract(content)])
     return Workbook([read_delimited(content, PurePath(filename).stem)])
 
 
-def _open_package(package: Package) -> Workbook:
+def _read_package(package: Package) -> Workbook:
     if WORKBOOK in package.names:
         scan = scan_xlsx(package)
         sheets = extract(scan.content)

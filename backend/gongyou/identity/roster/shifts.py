@@ -57,7 +57,8 @@ def patterns_told(texts: Iterable[str], labels: Iterable[str]) -> list[str] | No
     )
     for text in texts:
         for match in told.finditer(narrow(text)):
-            items = [clean_text(item).strip("。.") for item in _LIST_MARK.split(match[1].removesuffix("等"))]
+            listed = match[1].partition(";")[0] if re.search("[、,]", match[1]) else match[1]
+            items = [clean_text(item).strip("。.") for item in _LIST_MARK.split(listed.removesuffix("等"))]
             if len(items) > 1 and all(0 < len(item) <= _LONGEST_PATTERN for item in items):
                 return items
     return None

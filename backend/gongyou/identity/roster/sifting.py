@@ -9,7 +9,7 @@ from gongyou.identity.roster.faults import SkipReason
 from gongyou.identity.roster.headers import Column, Field, Layout, is_total
 
 _LONGEST_NOTE = 80
-# A row of signatures or remarks below the table fills a cell or three; a person's row fills more.
+# A row of signatures or remarks below the table fills a cell or three; a person's fills more, or half of a small table.
 _PERSON_FILLS = 4
 
 
@@ -116,7 +116,8 @@ def why_no_person(row: Row, layout: Layout) -> SkipReason | None:
         return SkipReason.TOTAL
     columns = [column for column in columns if ":" not in narrow(as_text(filled[column.index]))]
     personal = sum(_perhaps_personal(column, filled[column.index]) for column in columns)
-    return None if personal > 1 or len(columns) >= _PERSON_FILLS else SkipReason.NOTE
+    taken = sum(column.field is not None for column in layout.columns)
+    return None if personal > 1 or len(columns) >= min(_PERSON_FILLS, (taken + 1) // 2) else SkipReason.NOTE
 
 
 def _surely_personal(column: Column, cell: Cell) -> bool:

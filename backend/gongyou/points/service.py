@@ -1,0 +1,22 @@
+"""What other domains ask of the points economy."""
+
+from gongyou.points.awarding import Awarded, Occasion, Promised, award
+from gongyou.points.books import InsufficientPoints
+from gongyou.points.defaults import install_defaults
+from gongyou.points.issuing import Posted
+from gongyou.points.reversing import Reversed, reverse
+from gongyou.points.spending import adjust, spend
+
+__all__ = [
+    "Awarded",
+    "InsufficientPoints",
+    "Occasion",
+    "Posted",
+    "Promised",
+    "Reversed",
+    "adjust",
+    "award",
+    "install_defaults",
+    "reverse",
+    "spend",
+]
