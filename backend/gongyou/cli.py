@@ -76,12 +76,9 @@ def worker(queues: tuple[str, ...]) -> None:
 @main.command()
 def api() -> None:
     """Serve the API."""
-    import os
+    from gongyou.up import run_api
 
-    from gongyou.up import api_command
-
-    command = api_command(settings())
-    os.execv(command[0], command)  # noqa: S606
+    run_api()
 
 
 @main.group()
