@@ -6,14 +6,21 @@ from typing import TYPE_CHECKING
 import click
 
 from gongyou.core.settings import Settings, SettingsError
+from gongyou.identity import commands
 
 if TYPE_CHECKING:
     from gongyou.core.db import Database
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """工友 Gongyou: one service for many enterprises, mines and unions."""
+    context.obj = configured  # a domain's commands know nothing of what configures a process
+
+
+for group in (commands.tenant, commands.unit, commands.member, commands.account):
+    main.add_command(group)
 
 
 def configured() -> "Database":
