@@ -16,11 +16,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def main(context: click.Context) -> None:
     """工友 Gongyou: one service for many enterprises, mines and unions."""
-    context.obj = configured  # a domain's commands know nothing of what configures a process
-
-
-for group in (commands.tenant, commands.unit, commands.member, commands.account):
-    main.add_command(group)
+    context.obj = configured
 
 
 def configured() -> "Database":
@@ -208,6 +204,10 @@ def flow(code: str) -> None:
 def offline_environment() -> dict[str, str]:
     """Return settings for what needs no servers."""
     return {"DATABASE_URL": "postgresql://nowhere/gongyou", "REDIS_URL": "redis://nowhere", "GONGYOU_SECRET": "00" * 32}
+
+
+for group in (commands.tenant, commands.unit, commands.member, commands.account):
+    main.add_command(group)
 
 
 if __name__ == "__main__":
