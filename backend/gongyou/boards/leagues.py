@@ -187,7 +187,7 @@ def _last_groups(season: LeagueSeason) -> dict[int, tuple[UUID, int, int]]:
         .where(LeagueMember.season_id == season.id)
         .group_by(LeagueMember.group_id)
     )
-    sizes = Counter({group_id: size for group_id, size in rows})
+    sizes = Counter(dict(rows.all()))
     groups = session().scalars(
         select(LeagueGroup).where(LeagueGroup.season_id == season.id).order_by(LeagueGroup.tier, LeagueGroup.number)
     )
