@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -50,7 +51,7 @@ def test_everybody_is_drawn_once_among_equals(drawn: list[tuple[int, int]]) -> N
         sizes = [len(group) for group in of_tier]
         assert max(sizes) <= 30
         assert max(sizes) - min(sizes) <= 1
-        for stronger, weaker in zip(of_tier, of_tier[1:], strict=False):
+        for stronger, weaker in pairwise(of_tier):
             assert min(e.points for e in stronger) >= max(e.points for e in weaker)
 
 
