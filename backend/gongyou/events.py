@@ -25,6 +25,24 @@ class FileStored(Event):
     file_id: UUID
 
 
+# --- identity --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterUploaded(Event):
+    """A roster waits to be read, or to be read again with another mapping."""
+
+    import_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterPartDue(Event):
+    """The next part of a roster is to be applied: the rows after a position."""
+
+    import_id: UUID
+    position: int
+
+
 # --- points ----------------------------------------------------------------------------------------------------------
 
 
@@ -66,17 +84,24 @@ class CaseClock(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseMoved(Event):
-    """A case came to another node; the one responsible should hear of it."""
+    """An action brought a case to another node, to its end or into other hands; those concerned should hear of it.
+
+    `record_id` is the stay that ended or the line of the timeline that tells of it: it names this move and no other.
+    """
 
     case_id: UUID
     node_seq: int
+    action: str
+    record_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HazardReported(Event):
-    """A hazard was reported."""
+class CaseCommented(Event):
+    """Somebody said something about a case and mentioned members."""
 
-    hazard_id: UUID
+    case_id: UUID
+    entry_id: UUID
+    member_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +109,23 @@ class HazardConfirmed(Event):
     """A hazard was confirmed."""
 
     hazard_id: UUID
+    finder_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HazardRefused(Event):
+    """A report was turned down; its finder should hear why, and may appeal."""
+
+    hazard_id: UUID
+    finder_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HazardCorroborated(Event):
+    """A report turned out to be of a hazard that is known already."""
+
+    hazard_id: UUID
+    original_id: UUID
     finder_id: UUID
 
 

@@ -1,0 +1,5 @@
+"""Every handler of quality, so that importing this module subscribes them."""
+
+from gongyou.quality.hazards import jobs as hazards
+
+__all__ = ["hazards"]

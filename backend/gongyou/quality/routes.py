@@ -1,0 +1,5 @@
+"""Quality over HTTP."""
+
+from gongyou.quality.hazards.routes import blp as hazards
+
+blueprints = (hazards,)
