@@ -2,8 +2,8 @@
 
 import pytest
 
-from gongyou.points import service as points
 from gongyou.permissions import Role
+from gongyou.points import service as points
 from tests.quality.hazards.loop import Loop
 from tests.world import World
 
