@@ -394,6 +394,17 @@ def test_a_full_disk_is_said_and_leaves_nothing(world: World, settings: Settings
     assert upload(world, member, photo()).status_code == 201
 
 
+def test_uploads_of_one_member_are_limited(world: World) -> None:
+    member, colleague = world.member("张三"), world.member("李四")
+    statuses: list[int] = []
+    while 429 not in statuses and len(statuses) < 250:  # a minute may end meanwhile
+        answer = upload(world, member, b"not a picture")
+        statuses.append(answer.status_code)
+    assert (set(statuses[:-1]), statuses[-1], len(statuses) > 120) == ({422}, 429, True)
+    assert int(answer.headers["Retry-After"]) > 0
+    assert upload(world, colleague, photo()).status_code == 201
+
+
 def test_a_worker_adds_the_photo_hash_and_the_api_never_loads_numpy(world: World) -> None:
     member = world.member()
     same = [uploaded(world, member, photo(1, quality=q)) for q in (95, 60)]

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, request
 
 from gongyou.boards import league_standings, own_standing, service, standings
-from gongyou.boards.documents import board_document, position_of
+from gongyou.boards.documents import board_document, encoded, position_of
 from gongyou.boards.schemas import (
     BoardArgs,
     BoardIn,
@@ -104,9 +104,9 @@ def get_standings(args: dict[str, Any], code: str) -> Response:
 @requires(Permission.SELF)
 @blp.arguments(OwnStandingArgs, location="query")
 @blp.response(200, OwnStandingOut)
-def get_own_standing(args: dict[str, Any], code: str) -> dict[str, Any]:
+def get_own_standing(args: dict[str, Any], code: str) -> Response:
     """Show one's own place, neighbours and personal bests."""
-    return own_standing.own_standing(code, **args)
+    return Response(encoded(own_standing.own_standing(code, **args)), content_type="application/json")
 
 
 @blp.get("/boards/<string:code>/league")

@@ -30,6 +30,7 @@ from gongyou.core.ids import new_id
 from gongyou.core.logs import logger
 from gongyou.core.outbox import emit
 from gongyou.core.pages import Page, Sort, page
+from gongyou.core.tenancy import current_tenant_id, tenant
 from gongyou.events import BoardClosed, BoardsStale
 from gongyou.identity.models import Unit, UnitKind
 from gongyou.permissions import Permission
@@ -332,9 +333,12 @@ def _sum_units_anew(currency: str) -> None:
 def _changed(*views: BoardView) -> None:
     """Let readers see changed boards once this has committed; should Redis be away, the event will."""
 
+    tenant_id = current_tenant_id()
+
     def announce() -> None:
         try:
-            ranking.change_config(views)
+            with tenant(tenant_id):
+                ranking.change_config(views)
         except cache.RedisError as error:
             log.warning("board change not announced", error=str(error))
 

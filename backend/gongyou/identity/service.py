@@ -114,9 +114,7 @@ def holders_along(unit_path: str, roles: Collection[Role]) -> list[list[UUID]]:
         select(Unit.id, Member.id)
         .join(RoleGrant, (RoleGrant.tenant_id == Unit.tenant_id) & (RoleGrant.unit_id == Unit.id))
         .join(Member, (Member.tenant_id == RoleGrant.tenant_id) & (Member.id == RoleGrant.member_id))
-        .where(
-            RoleGrant.role.in_(roles), Unit.id.in_(ids_of_path(unit_path)), Member.status == MemberStatus.ACTIVE
-        )
+        .where(RoleGrant.role.in_(roles), Unit.id.in_(ids_of_path(unit_path)), Member.status == MemberStatus.ACTIVE)
         .order_by(func.length(Unit.path).desc(), Member.employee_no)
     )
     groups: dict[UUID, list[UUID]] = {}

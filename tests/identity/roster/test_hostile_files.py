@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.identity.roster.open_document import OPEN_DOCUMENT, cell, open_document
-from tests.identity.roster.samples import HEADER, line, part, read, repacked, table
 
 from gongyou.identity.roster import FileFault, RosterFileError, RosterReading, explain
+from tests.identity.roster.open_document import OPEN_DOCUMENT, cell, open_document
+from tests.identity.roster.samples import HEADER, line, part, read, repacked, table
 
 SHEET = "xl/worksheets/sheet1.xml"
 STRINGS = "xl/sharedStrings.xml"

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.identity.roster.samples import CLOSING
 
 from gongyou.identity.roster import Organisation, RosterPerson, RosterReading, read_roster, read_units
+from tests.identity.roster.samples import CLOSING
 
 DATA = Path(__file__).parents[2] / "data"
 WORKBOOK = DATA / "roster-coal-mine.xlsx"
