@@ -40,4 +40,4 @@ def recount(tree: Tree) -> set[UUID]:
 
 
 def _stored() -> dict[UUID, int]:
-    return dict(session().execute(select(UnitHeads.unit_id, UnitHeads.heads)).tuples().all())
+    return dict(session().execute(select(UnitHeads.unit_id, UnitHeads.heads)).all())

@@ -182,17 +182,12 @@ def _enrol(board: BoardView, season: LeagueSeason, member_ids: Collection[UUID])
 
 def _last_groups(season: LeagueSeason) -> dict[int, tuple[UUID, int, int]]:
     """Return the last group of each tier, where those play who had the fewest points: id, number, size."""
-    sizes = Counter(
-        dict(
-            session()
-            .execute(
-                select(LeagueMember.group_id, func.count())
-                .where(LeagueMember.season_id == season.id)
-                .group_by(LeagueMember.group_id)
-            )
-            .tuples()
-        )
+    rows = session().execute(
+        select(LeagueMember.group_id, func.count())
+        .where(LeagueMember.season_id == season.id)
+        .group_by(LeagueMember.group_id)
     )
+    sizes = Counter(dict(rows.all()))
     groups = session().scalars(
         select(LeagueGroup).where(LeagueGroup.season_id == season.id).order_by(LeagueGroup.tier, LeagueGroup.number)
     )

@@ -28,7 +28,10 @@ _BEST = text("""
 
 
 def own_standing(code: str, *, window: Window | None = None, on: date | None = None) -> dict[str, Any]:
-    """Return the acting member's place (or their unit's), neighbours and personal bests; raises as `standings` does."""
+    """Return the acting member's place (or their unit's), neighbours and personal bests, ready for `encoded`.
+
+    Raises as `standings` does.
+    """
     document = json.loads(standings(Ask(code=code, window=window, on=on, limit=1)).body)
     known, board = visible_board(catalogue(), code)
     span = board.span(chosen_window(board, window), on or known.today)
@@ -45,11 +48,8 @@ def own_standing(code: str, *, window: Window | None = None, on: date | None = N
             .one_or_none()
         )
     return {
-        "board": document["board"],
-        "window": document["window"],
-        "total": document["total"],
-        "me": document["me"],
-        "best_rank": best,
+        **{name: document[name] for name in ("board", "window", "total", "me")},
+        "best_rank": {"rank": best.rank, "closed_on": best.closed_on} if best else None,
         "best_points": _best_points(board, known.today) if board.subject is Subject.MEMBER else [],
     }
 

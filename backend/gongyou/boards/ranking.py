@@ -24,7 +24,7 @@ BATCH = 1000
 """Members in one command, so that no command holds Redis up for more than a millisecond or two."""
 
 ASKED_AGAIN_SECONDS = 10
-"""A rebuild that was asked for and has not come is asked for again after this time."""
+"""A rebuild that was asked for and has not begun is asked for again after this time."""
 
 _BUMP = """
 local function bump(version, recent, wait)
@@ -285,10 +285,17 @@ def doubt() -> None:
 
 
 def first_to_ask() -> bool:
-    """Tell whether nobody has asked for a rebuild in the last seconds."""
-    return bool(
-        cache.cache().set(cache.key(current_tenant_id(), "boards", "asked"), 1, nx=True, ex=ASKED_AGAIN_SECONDS)
-    )
+    """Tell whether no rebuild has been asked for in the last seconds that has not begun yet."""
+    return bool(cache.cache().set(_asked_key(), 1, nx=True, ex=ASKED_AGAIN_SECONDS))
+
+
+def begin_rebuild() -> None:
+    """Note that what is found missing from now on is to be asked for again."""
+    cache.cache().delete(_asked_key())
+
+
+def _asked_key() -> str:
+    return cache.key(current_tenant_id(), "boards", "asked")
 
 
 def organisation_seen() -> str | None:

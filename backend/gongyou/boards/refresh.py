@@ -56,6 +56,7 @@ def make_missing() -> None:
     if not lock_rebuild(wait=False):
         emit(BoardsStale(), at=clock.now() + RETRIED_AFTER)
         return
+    ranking.begin_rebuild()
     server, intact = ranking.server_id(), ranking.is_intact()
     wanted = slots.present(slots.load_boards(open_only=True), slots.today())
     if intact:

@@ -5,7 +5,8 @@ from typing import Any
 from flask import Response, request
 
 from gongyou.boards import league_standings, own_standing, service, standings
-from gongyou.boards.documents import board_document, position_of
+from gongyou.boards.administration import view_of
+from gongyou.boards.documents import board_document, encoded, position_of
 from gongyou.boards.schemas import (
     BoardArgs,
     BoardIn,
@@ -62,7 +63,7 @@ def list_boards(args: dict[str, Any]) -> Page:
 @blp.response(201, BoardOut)
 def open_board(data: dict[str, Any]) -> dict[str, Any]:
     """Open a board."""
-    return _shown(service.view_of(service.open_board(**data)))
+    return _shown(view_of(service.open_board(**data)))
 
 
 @blp.get("/boards/<string:code>")
@@ -104,9 +105,9 @@ def get_standings(args: dict[str, Any], code: str) -> Response:
 @requires(Permission.SELF)
 @blp.arguments(OwnStandingArgs, location="query")
 @blp.response(200, OwnStandingOut)
-def get_own_standing(args: dict[str, Any], code: str) -> dict[str, Any]:
+def get_own_standing(args: dict[str, Any], code: str) -> Response:
     """Show one's own place, neighbours and personal bests."""
-    return own_standing.own_standing(code, **args)
+    return Response(encoded(own_standing.own_standing(code, **args)), content_type="application/json")
 
 
 @blp.get("/boards/<string:code>/league")

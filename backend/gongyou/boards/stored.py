@@ -39,6 +39,10 @@ class StoredRanking:
     def __len__(self) -> int:
         return len(self._scores)
 
+    def as_scores(self) -> dict[bytes, int]:
+        """Return the scores by id bytes."""
+        return {self.ids[n * _ID : (n + 1) * _ID]: score for n, score in enumerate(self._scores)}
+
     @cached_property
     def _positions(self) -> Mapping[bytes, int]:
         return {self.ids[n * _ID : (n + 1) * _ID]: n for n in range(len(self))}
