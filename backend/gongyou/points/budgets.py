@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import func, select, text
 
-from gongyou.core import audit
+from gongyou.core import audit, principal
 from gongyou.core.db import get, session
 from gongyou.core.errors import AppError, NotFound
 from gongyou.core.ids import new_id
+from gongyou.core.pages import Page, Sort, page
 from gongyou.core.tenancy import current_tenant_id
+from gongyou.identity.service_units import root
+from gongyou.permissions import Permission
 from gongyou.points.models import Budget, BudgetShard, Currency
+from gongyou.points.queries import Query
 from gongyou.points.rule_models import WithheldAward, WithheldState, WithheldWhy
 from gongyou.points.rules import DEFAULT_BUDGET, divide_evenly
 
@@ -105,6 +108,7 @@ def left_of(budget_id: UUID) -> int:
 
 def create_budget(*, currency: str, starts_on: date, ends_on: date, amount: int, code: str = DEFAULT_BUDGET) -> UUID:
     """Add a budget and return its id; raise NotFound, BudgetNeedsSpendable or BudgetOverlaps."""
+    principal.require(Permission.POINTS_RULES, root().path)
     # The currency's row serialises those who add budgets, so that two cannot overlap.
     kind = session().get(Currency, (current_tenant_id(), currency), with_for_update=True)
     if kind is None:
@@ -138,6 +142,7 @@ def create_budget(*, currency: str, starts_on: date, ends_on: date, amount: int,
 
 def resize_budget(budget_id: UUID, *, amount: int) -> None:
     """Change the amount of a budget; raise NotFound, or BudgetBelowUse if more has been issued."""
+    principal.require(Permission.POINTS_RULES, root().path)
     budget = get(Budget, budget_id, lock=True)
     locked = select(BudgetShard).where(BudgetShard.budget_id == budget_id).order_by(BudgetShard.shard)
     shards = session().scalars(locked.with_for_update().execution_options(populate_existing=True)).all()
@@ -151,7 +156,7 @@ def resize_budget(budget_id: UUID, *, amount: int) -> None:
     session().flush()
 
 
-def states_query() -> Select[Any]:
+def states_query() -> Query:
     """Return the SELECT of budgets with what is left and what waits, each row for `state_of`."""
     remaining = (
         select(func.sum(BudgetShard.remaining))
@@ -171,6 +176,13 @@ def states_query() -> Select[Any]:
         .scalar_subquery()
     )
     return select(Budget, remaining, withheld)
+
+
+def budgets(*, limit: int = 50, cursor: str | None = None) -> Page:
+    """Return the tenant's budgets, the latest period first."""
+    latest = Sort(((Budget.starts_on, True), (Budget.id, True)))
+    found: Page = page(states_query(), sort=latest, limit=limit, cursor=cursor, scalars=False)
+    return Page([state_of(*row) for row in found.items], found.next_cursor)
 
 
 def state_of(budget: Budget, remaining: int, withheld: int) -> BudgetState:

@@ -7,6 +7,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+from gongyou.core.i18n import text
 
 
 class FactKind(StrEnum):
@@ -75,3 +78,14 @@ def names_absence(words: str) -> bool:
     """Tell whether a text speaks of the absence of incidents, whatever its width, case, spaces and hyphens."""
     plain = unicodedata.normalize("NFKC", words).casefold()
     return _ABSENCE_WORDS.search(re.sub(r"[\s\-_·・]", "", plain)) is not None
+
+
+def described(kind: EventKind) -> dict[str, Any]:
+    """Return an occasion with its actors and facts in the reader's language."""
+    return {
+        "event": kind.name,
+        "label": text(f"points.event.{kind.name}"),
+        "absence": kind.absence,
+        "actors": [{"name": actor, "label": text(f"points.actor.{actor}")} for actor in kind.actors],
+        "facts": [{"name": f.name, "label": text(f"points.fact.{f.name}"), "kind": f.kind} for f in kind.facts],
+    }

@@ -87,14 +87,14 @@ def _absence(draft: Draft, kind: EventKind) -> Iterator[Finding]:
         fact = facts.get(condition.fact)
         if fact and fact.counts_incidents and holds(condition, {fact.name: 0}):
             label = text(f"points.fact.{fact.name}")
-            yield Finding("absence_condition", f"/conditions/{n}", params={"fact": label})
+            yield Finding("absence_condition", f"/spec/conditions/{n}", params={"fact": label})
 
 
 def _actors(spec: RuleSpec, kind: EventKind) -> Iterator[Finding]:
     for n, line in enumerate(spec.awards):
         if line.who not in kind.actors:
             choices = "、".join(text(f"points.actor.{actor}") for actor in kind.actors)
-            yield Finding("unknown_actor", f"/awards/{n}/who", params={"who": line.who, "choices": choices})
+            yield Finding("unknown_actor", f"/spec/awards/{n}/who", params={"who": line.who, "choices": choices})
 
 
 _OPERATORS = {
@@ -111,10 +111,10 @@ def _conditions(spec: RuleSpec, kind: EventKind) -> Iterator[Finding]:
         if fact is None:
             choices = "、".join(text(f"points.fact.{name}") for name in facts)
             params = {"fact": condition.fact, "choices": choices}
-            yield Finding("unknown_fact", f"/conditions/{n}/fact", params=params)
+            yield Finding("unknown_fact", f"/spec/conditions/{n}/fact", params=params)
         elif not _fits(condition, fact):
             params = {"fact": text(f"points.fact.{fact.name}")}
-            yield Finding("unfitting_condition", f"/conditions/{n}", params=params)
+            yield Finding("unfitting_condition", f"/spec/conditions/{n}", params=params)
 
 
 def _fits(condition: Condition, fact: Fact) -> bool:
@@ -137,14 +137,14 @@ def _is_of(kind: FactKind, value: Any) -> bool:
 
 def _amounts(spec: RuleSpec, around: Surroundings) -> Iterator[Finding]:
     if not spec.awards:
-        yield Finding("no_awards", "/awards")
+        yield Finding("no_awards", "/spec/awards")
     for n, line in enumerate(spec.awards):
         if line.amount <= 0:
-            yield Finding("amount_not_positive", f"/awards/{n}/amount", params={"amount": line.amount})
+            yield Finding("amount_not_positive", f"/spec/awards/{n}/amount", params={"amount": line.amount})
         if line.currency not in around.spendable:
             choices = "、".join(around.spendable)
             params = {"currency": line.currency, "choices": choices}
-            yield Finding("unknown_currency", f"/awards/{n}/currency", params=params)
+            yield Finding("unknown_currency", f"/spec/awards/{n}/currency", params=params)
 
 
 def _limits(draft: Draft) -> Iterator[Finding]:
@@ -152,13 +152,13 @@ def _limits(draft: Draft) -> Iterator[Finding]:
     largest = max((line.amount for line in draft.spec.awards), default=0)
     for name, cap in (("per_day", caps.per_day), ("per_week", caps.per_week)):
         if cap is not None and cap <= 0:
-            yield Finding("cap_not_positive", f"/caps/{name}", params={"cap": cap})
+            yield Finding("cap_not_positive", f"/spec/caps/{name}", params={"cap": cap})
         elif cap is not None and cap < largest:
             params = {"cap": cap, "amount": largest}
-            yield Finding("cap_below_award", f"/caps/{name}", Severity.WARNING, params)
+            yield Finding("cap_below_award", f"/spec/caps/{name}", Severity.WARNING, params)
     if caps.per_day is not None and caps.per_week is not None and caps.per_week < caps.per_day:
         params = {"per_day": caps.per_day, "per_week": caps.per_week}
-        yield Finding("caps_out_of_order", "/caps/per_week", Severity.WARNING, params)
+        yield Finding("caps_out_of_order", "/spec/caps/per_week", Severity.WARNING, params)
     if draft.starts_at and draft.ends_at and draft.ends_at <= draft.starts_at:
         yield Finding("ends_before_start", "/ends_at")
 
@@ -166,12 +166,12 @@ def _limits(draft: Draft) -> Iterator[Finding]:
 def _budget(spec: RuleSpec, around: Surroundings) -> Iterator[Finding]:
     spendable = sorted({line.currency for line in spec.awards if around.spendable.get(line.currency)})
     if spec.budget is not None and not spendable:
-        yield Finding("budget_not_spendable", "/budget", params={"budget": spec.budget})
+        yield Finding("budget_not_spendable", "/spec/budget", params={"budget": spec.budget})
     for currency in spendable:
         code = spec.budget or DEFAULT_BUDGET
         if (code, currency) not in around.budgets:
             severity = Severity.WARNING if spec.budget is None else Severity.ERROR
-            yield Finding("budget_missing", "/budget", severity, {"budget": code, "currency": currency})
+            yield Finding("budget_missing", "/spec/budget", severity, {"budget": code, "currency": currency})
 
 
 def _overlaps(draft: Draft, around: Surroundings) -> Iterator[Finding]:
@@ -187,7 +187,7 @@ def _overlaps(draft: Draft, around: Surroundings) -> Iterator[Finding]:
         theirs = {(line.who, line.currency) for line in other.spec.awards}
         for n, line in enumerate(draft.spec.awards):
             if (line.who, line.currency) in theirs:
-                yield Finding("overlap", f"/awards/{n}", params={"other": other.title})
+                yield Finding("overlap", f"/spec/awards/{n}", params={"other": other.title})
 
 
 def _at_one_time(a: Draft, b: Draft) -> bool:

@@ -5,7 +5,7 @@ Rules belong to the whole tenant: who changes them holds the permission for its 
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from gongyou.core.errors import AppError, FieldError, NotFound
 from gongyou.core.ids import new_id
 from gongyou.core.pages import Page, Sort, page
 from gongyou.core.tenancy import current_tenant_id
+from gongyou.identity import service as identity
 from gongyou.identity import tenants
 from gongyou.identity.service_units import root
 from gongyou.permissions import Permission
@@ -25,7 +26,7 @@ from gongyou.points.currencies import currency_terms
 from gongyou.points.linter import Draft, Finding, Severity, Surroundings, lint, refuses
 from gongyou.points.models import Transaction
 from gongyou.points.rule_models import Rule, RuleState, RuleVersion
-from gongyou.points.rules import spec_of
+from gongyou.points.rules import spec_data, spec_of
 
 
 class RuleCodeTaken(AppError):
@@ -78,29 +79,38 @@ class RuleRetired(AppError):
 
 
 @dataclass(frozen=True, slots=True)
+class VersionView:
+    """A version and who stands behind it; `issued` counts its transactions where that was asked for."""
+
+    version: RuleVersion
+    author_name: str | None
+    publisher_name: str | None
+    issued: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RuleView:
-    """A rule with its versions, the oldest first; `issued` counts transactions by version where it was asked for."""
+    """A rule with its versions, the oldest first."""
 
     id: UUID
     code: str
     retired_at: datetime | None
-    versions: Sequence[RuleVersion]
-    issued: Mapping[int, int]
+    versions: Sequence[VersionView]
 
     @property
     def in_force(self) -> RuleVersion | None:
         """The version that decides now."""
         now = clock.now()
-        started = [v for v in self.versions if v.state is RuleState.PUBLISHED and v.starts_at and v.starts_at <= now]
-        newest = max(started, key=lambda v: v.version, default=None)
+        published = [view.version for view in self.versions if view.version.state is RuleState.PUBLISHED]
+        newest = next((v for v in reversed(published) if v.starts_at is not None and v.starts_at <= now), None)
         if newest is None or _over(newest.ends_at, now) or _over(self.retired_at, now):
             return None
         return newest
 
     @property
-    def latest(self) -> RuleVersion:
-        """The newest version, whatever its state."""
-        return self.versions[-1]
+    def version_in_force(self) -> int | None:
+        """The number of the version that decides now."""
+        return self.in_force.version if self.in_force else None
 
 
 def _over(end: datetime | None, now: datetime) -> bool:
@@ -114,13 +124,14 @@ def rules(*, event: str | None = None, limit: int = 50, cursor: str | None = Non
     query = query.where(Rule.id.in_(visible if event is None else visible.where(RuleVersion.event == event)))
     found: Page = page(query, sort=Sort(((Rule.code, False),)), limit=limit, cursor=cursor)
     versions = _versions([rule.id for rule in found.items])
-    return Page([RuleView(r.id, r.code, r.retired_at, versions[r.id], {}) for r in found.items], found.next_cursor)
+    shown = _by_rule(versions)
+    return Page([RuleView(r.id, r.code, r.retired_at, shown[r.id]) for r in found.items], found.next_cursor)
 
 
 def rule(rule_id: UUID) -> RuleView:
     """Return one rule and how often each version has awarded; raise NotFound, also for one that is only a draft."""
     found = get(Rule, rule_id)
-    versions = _versions([rule_id])[rule_id]
+    versions = _versions([rule_id])
     if not versions:
         raise NotFound
     counted = (
@@ -129,7 +140,27 @@ def rule(rule_id: UUID) -> RuleView:
         .group_by(Transaction.rule_version)
     )
     issued = {number: times for number, times in session().execute(counted) if number is not None}
-    return RuleView(found.id, found.code, found.retired_at, versions, issued)
+    shown = [replace(view, issued=issued.get(view.version.version, 0)) for view in views(versions)]
+    return RuleView(found.id, found.code, found.retired_at, shown)
+
+
+def views(versions: Sequence[RuleVersion]) -> list[VersionView]:
+    """Return versions with the names of who wrote and published them, in one query."""
+    people = {each for v in versions for each in (v.author_id, v.publisher_id) if each is not None}
+    names = identity.names_of(people)
+    return [
+        VersionView(
+            v, names.get(v.author_id) if v.author_id else None, names.get(v.publisher_id) if v.publisher_id else None
+        )
+        for v in versions
+    ]
+
+
+def _by_rule(versions: Sequence[RuleVersion]) -> dict[UUID, list[VersionView]]:
+    gathered: dict[UUID, list[VersionView]] = defaultdict(list)
+    for view in views(versions):
+        gathered[view.version.rule_id].append(view)
+    return gathered
 
 
 def version_of(rule_id: UUID, version: int, *, lock: bool = False) -> RuleVersion:
@@ -159,12 +190,10 @@ def _visible(query: Select[Any]) -> Select[Any]:
     return query
 
 
-def _versions(rule_ids: Collection[UUID]) -> dict[UUID, list[RuleVersion]]:
+def _versions(rule_ids: Collection[UUID]) -> Sequence[RuleVersion]:
     query = _visible(select(RuleVersion)).where(RuleVersion.rule_id.in_(rule_ids)).order_by(RuleVersion.version)
-    gathered: dict[UUID, list[RuleVersion]] = defaultdict(list)
-    for version in session().scalars(query):
-        gathered[version.rule_id].append(version)
-    return gathered
+    versions: Sequence[RuleVersion] = session().scalars(query).all()
+    return versions
 
 
 def create_rule(*, code: str, **content: Any) -> RuleVersion:
@@ -184,7 +213,7 @@ def draft_version(rule_id: UUID, **content: Any) -> RuleVersion:
     found = get(Rule, rule_id, lock=True)
     if found.retired_at is not None:
         raise RuleRetired
-    versions = _versions([rule_id])[rule_id]
+    versions = _versions([rule_id])
     still_open = next((v for v in versions if v.state is not RuleState.PUBLISHED), None)
     if still_open is not None:
         raise OpenVersion(version=still_open.version)
@@ -192,7 +221,8 @@ def draft_version(rule_id: UUID, **content: Any) -> RuleVersion:
 
 
 def _add_version(rule_id: UUID, version: int, content: Mapping[str, Any]) -> RuleVersion:
-    draft = RuleVersion(rule_id=rule_id, version=version, state=RuleState.DRAFT, author_id=_me(), **content)
+    fields = {**content, "spec": spec_data(spec_of(content["spec"]))}
+    draft = RuleVersion(rule_id=rule_id, version=version, state=RuleState.DRAFT, author_id=_me(), **fields)
     session().add(draft)
     session().flush()
     audit.record("points.rule_drafted", "rule", rule_id, version=version)
@@ -206,7 +236,7 @@ def change_draft(rule_id: UUID, version: int, **changes: Any) -> RuleVersion:
     if draft.state is not RuleState.DRAFT:
         raise NotADraft
     for key, value in changes.items():
-        setattr(draft, key, value)
+        setattr(draft, key, spec_data(spec_of(value)) if key == "spec" else value)
     draft.author_id = _me()
     session().flush()
     audit.record("points.rule_changed", "rule", rule_id, version=version, fields=sorted(changes))
@@ -254,7 +284,7 @@ def approve(rule_id: UUID, version: int) -> RuleVersion:
     return draft
 
 
-def send_back(rule_id: UUID, version: int, *, note: str) -> RuleVersion:
+def reject(rule_id: UUID, version: int, *, note: str) -> RuleVersion:
     """Make a submitted version a draft again, with the reason in the audit trail; raise NotFound or NotSubmitted."""
     _require()
     draft = _locked(rule_id, version)
@@ -262,7 +292,7 @@ def send_back(rule_id: UUID, version: int, *, note: str) -> RuleVersion:
         raise NotSubmitted
     draft.state, draft.submitter_id, draft.submitted_at = RuleState.DRAFT, None, None
     session().flush()
-    audit.record("points.rule_sent_back", "rule", rule_id, version=version, note=note)
+    audit.record("points.rule_rejected", "rule", rule_id, version=version, note=note)
     return draft
 
 

@@ -1,0 +1,55 @@
+"""Selects of the points economy that several use cases share."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from gongyou.core import principal
+from gongyou.core.db import session
+from gongyou.identity.models import Member, MemberStatus, Unit
+from gongyou.permissions import Permission
+from gongyou.points.models import Entry, Transaction
+
+Query = Select[*tuple[Any, ...]]
+"""A SELECT of rows of any shape."""
+
+
+def unit_names(unit_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of units in one query."""
+    return dict(session().execute(select(Unit.id, Unit.name).where(Unit.id.in_(unit_ids))).all())
+
+
+def people(member_ids: Collection[UUID]) -> dict[UUID, Member]:
+    """Return members in one query."""
+    return {member.id: member for member in session().scalars(select(Member).where(Member.id.in_(member_ids)))}
+
+
+def heads(unit_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many active members each unit itself has, in one query."""
+    counted = (
+        select(Member.unit_id, func.count())
+        .where(Member.unit_id.in_(unit_ids), Member.status == MemberStatus.ACTIVE)
+        .group_by(Member.unit_id)
+    )
+    return dict(session().execute(counted).all())
+
+
+def within(unit_id: InstrumentedAttribute[Any], permission: Permission) -> ColumnElement[bool]:
+    """Return the condition that a unit lies where the acting member holds a permission; true in a job."""
+    who = principal.current_or_none()
+    if who is None:
+        return true()
+    paths = or_(false(), *(Unit.path.startswith(path) for path in who.scope(permission)))
+    return unit_id.in_(select(Unit.id).where(paths))
+
+
+def booked() -> Query:
+    """Return the SELECT of (entry, transaction) for the entries on members' accounts."""
+    return (
+        select(Entry, Transaction)
+        .join(Transaction, (Transaction.tenant_id == Entry.tenant_id) & (Transaction.id == Entry.transaction_id))
+        .where(Entry.member_id.is_not(None))
+    )
