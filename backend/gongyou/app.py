@@ -21,7 +21,7 @@ DOMAINS = ("core", "files", "identity", "points", "boards", "badges", "cases", "
 def load_domains() -> None:
     """Import every domain's tables and event handlers: whoever emits must know all who react."""
     import_module("gongyou.core.housekeeping")
-    for room in ("models", "jobs", "reconciliation"):
+    for room in ("models", "jobs", "reconciliation", "provisioning"):
         for domain in DOMAINS:
             _room(domain, room)
 

@@ -117,6 +117,52 @@ def revise(message: str) -> None:
 
 
 @main.command()
+@click.option("--tenants", type=click.IntRange(1, 10_000), help="Generate this many load-sized tenants instead.")
+@click.option("--members", type=click.IntRange(1, 5_000_000), default=1000, show_default=True, help="Members in each.")
+@click.option("--days", type=click.IntRange(1, 366), default=30, show_default=True, help="Days of history in each.")
+def demo(tenants: int | None, members: int, days: int) -> None:
+    """Load the demo tenants, or generate tenants for benchmarks (always the same ones, load0001 and on)."""
+    from rich.progress import Progress
+
+    from gongyou.boards.rebuild import rebuild_tenant
+    from gongyou.demo import load, loading
+
+    configured()
+    if tenants is None:
+        loading.load_demo_once()
+        return
+    with Progress() as bar:
+        task = bar.add_task("member-days", total=tenants * members * days)
+        made = load.generate(tenants, members, days, progress=lambda done: bar.advance(task, done))
+        task = bar.add_task("boards", total=len(made))
+        for tenant_id in made.values():
+            rebuild_tenant(tenant_id)
+            bar.advance(task)
+    click.echo(" ".join(made))
+
+
+@main.group()
+def rebuild() -> None:
+    """Rebuild what PostgreSQL knows better."""
+
+
+@rebuild.command("boards")
+@click.option("--tenant", "code", help="Only this tenant.")
+def rebuild_boards(code: str | None) -> None:
+    """Rebuild every ranking in Redis from the database."""
+    from gongyou.boards.rebuild import rebuild_tenant
+    from gongyou.core import db as database
+    from gongyou.identity.tenants import tenant_by_code, tenants
+
+    configured()
+    with database.unit_of_work():
+        wanted = [(t.id, t.code) for t in ([tenant_by_code(code)] if code else tenants())]
+    for tenant_id, name in wanted:
+        rebuild_tenant(tenant_id)
+        click.echo(f"rebuilt the boards of {name}")
+
+
+@main.command()
 @click.option("--reconcile", is_flag=True, help="Also check that everything adds up: ledger, rankings, audit chain.")
 def doctor(reconcile: bool) -> None:
     """Look at the installation; exit code 1 where something is wrong."""

@@ -90,6 +90,32 @@ def fields(page: Page, certificate: Certificate, labels: CertificateLabels) -> N
 def draw_share_poster(certificate: Certificate, labels: CertificateLabels) -> bytes:
     """Return the certificate as a PNG to share, 1080 x 1920 pixels; equal input gives equal bytes."""
     page = Page(*POSTER, LIGHT)
+    share_head(page, certificate, labels)
+    page.person((540, 1178), certificate.holder, 108, LIGHT.text_1, anchor="m", width=940, height=134)
+    title(page, (70, 1220, 1010, 1328), certificate.title, 60)
+    page.text(
+        (540, 1362),
+        certificate.reason,
+        38,
+        LIGHT.text_2,
+        anchor="ma",
+        width=920,
+        lines=7,
+        height=246,
+        smallest=28,
+        line_height=1.6,
+    )
+    page.plate((60, 1640, 1020, 1860), radius=18, inset=9, hairline=LIGHT.line)
+    page.text((110, 1684), labels.number, 26, LIGHT.text_3)
+    page.text((110, 1718), certificate.number, 34, LIGHT.text_1, bold=True, width=620)
+    page.text((110, 1782), certificate.issued_on, 30, LIGHT.text_2, width=620)
+    page.text((786, 1750), labels.verify, 26, LIGHT.text_3, anchor="rm")
+    page.code(806, 1652, 196, certificate.verify_url)
+    return page.png()
+
+
+def share_head(page: Page, certificate: Certificate, labels: CertificateLabels) -> None:
+    """Set the badge under its issuer, on the green field of the poster."""
     field = (0, 0, 1080, 1010)
     page.box(field, LIGHT.brand_strong)
     page.engrave(
@@ -114,27 +140,6 @@ def draw_share_poster(certificate: Certificate, labels: CertificateLabels) -> by
         tracking=0.06,
     )
     page.dado(1010, 0, 1080, LIGHT.brand_strong)
-    page.person((540, 1178), certificate.holder, 108, LIGHT.text_1, anchor="m", width=940, height=134)
-    title(page, (70, 1220, 1010, 1328), certificate.title, 60)
-    page.text(
-        (540, 1362),
-        certificate.reason,
-        38,
-        LIGHT.text_2,
-        anchor="ma",
-        width=920,
-        lines=7,
-        height=246,
-        smallest=28,
-        line_height=1.6,
-    )
-    page.plate((60, 1640, 1020, 1860), radius=18, inset=9, hairline=LIGHT.line)
-    page.text((110, 1684), labels.number, 26, LIGHT.text_3)
-    page.text((110, 1718), certificate.number, 34, LIGHT.text_1, bold=True, width=620)
-    page.text((110, 1782), certificate.issued_on, 30, LIGHT.text_2, width=620)
-    page.text((786, 1750), labels.verify, 26, LIGHT.text_3, anchor="rm")
-    page.code(806, 1652, 196, certificate.verify_url)
-    return page.png()
 
 
 def title(page: Page, box: Box, text: str, size: float) -> None:

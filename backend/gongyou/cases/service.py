@@ -94,7 +94,7 @@ def open_case(
     _enter(docket, flow.nodes[1].code, Deed(), now)
     case.number = _next_number(flow.series, settings, now)
     db.session().add(case)
-    db.session().flush([case])  # what refers to the case is written after it
+    db.session().flush()  # what refers to the case is written after it
     db.session().add_all([subject, opening])
     emit(CaseMoved(case_id=case.id, node_seq=case.node_seq, action=first.code, record_id=opening.id))
     return docket

@@ -29,7 +29,7 @@ THUMBNAIL_SIDE = 320
 HASHED_SIDE = 256
 QUALITY = 85
 # Photo hashes at most this many bits apart are taken for the same scene.
-NEAR_DUPLICATE_DISTANCE = 8
+NEAR_DUPLICATE_DISTANCE = 10
 # Below this spread of brightness (of 255) a picture shows nothing to compare: a pocket, an unlit roadway.
 MIN_CONTRAST = 2.0
 
@@ -231,10 +231,12 @@ def damage_refused() -> Iterator[None]:
 
 def flattened(upload: Image.Image, max_side: int) -> Image.Image:
     """Return the pixels of `upload` as RGB on white, at most `max_side` a side, without its metadata."""
+    # Lets the JPEG decoder work at a half, a quarter or an eighth where that is still large enough.
+    share = max_side / max(upload.size)
+    upload.draft(None, (int(upload.width * share), int(upload.height * share)))
     opaque = upload.mode in {"L", "RGB", "CMYK"} and "transparency" not in upload.info
     picture = upload if opaque else deep_to_eight_bits(upload).convert("RGBA")
-    # Lets the JPEG decoder work at a half, a quarter or an eighth where that is still large enough.
-    picture.thumbnail((max_side, max_side), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    picture.thumbnail((max_side, max_side), Image.Resampling.LANCZOS, reducing_gap=None)
     flat = Image.new("RGB", picture.size, "white")
     flat.paste(picture.convert("RGB"), None if opaque else picture.getchannel("A"))
     return flat

@@ -70,7 +70,12 @@ def write_rows(book: xlsxwriter.Workbook, sheet: Any, rows: Iterable[Sequence[An
                 sheet.write_number(number, column, value)
 
 
-HEADER = ("工号", "姓名", "性别", "身份证号", "手机", "部门", "班组", "班制", "入职日期", "备注")
+def csv_of(rows: Iterable[Sequence[str]], *, delimiter: str = ",") -> str:
+    """Return rows as text with delimiters."""
+    return "\r\n".join(delimiter.join(row) for row in rows) + "\r\n"
+
+
+HEADER: Sequence[Any] = ("工号", "姓名", "性别", "身份证号", "手机", "部门", "班组", "班制", "入职日期", "备注")
 UNITS = Organisation([("检修部", "锅炉班"), ("检修部", "汽机班"), ("运行部", "一值"), ("财务部",)])
 
 

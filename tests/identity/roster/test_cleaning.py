@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongyou.identity.roster.cells import BrokenFormula, Cell
@@ -200,6 +200,7 @@ def test_bad_id_numbers_have_their_reason(raw: Cell, fault: str) -> None:
     assert fault_of(clean_id, raw) == fault
 
 
+@settings(deadline=None)
 @given(index=st.integers(0, 40_000), born=st.dates(date(1900, 1, 1), CLOSING), male=st.booleans())
 def test_every_valid_id_number_is_good_and_any_digit_changed_is_not(index: int, born: date, male: bool) -> None:
     number = id_number(index, born=f"{born:%Y%m%d}", male=male)
@@ -291,6 +292,7 @@ cells = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(cell=cells)
 @pytest.mark.parametrize(
     "clean", [clean_name, clean_employee_no, clean_gender, clean_id, clean_phone, clean_text, clean_day]
@@ -306,6 +308,7 @@ def test_any_cell_ends_clean_or_with_a_reason(clean: Callable[[Cell], str], cell
     assert clean(value) == value
 
 
+@settings(deadline=None)
 @given(name=st.text(alphabet="张王李赵阿买提江䶮𠮷", min_size=1, max_size=6), data=st.data())
 def test_spaces_and_invisible_characters_never_change_a_name(name: str, data: st.DataObject) -> None:
     noise = st.sampled_from(["", " ", "\u3000", "\u200b", "\ufeff", "\t"])
@@ -313,6 +316,7 @@ def test_spaces_and_invisible_characters_never_change_a_name(name: str, data: st
     assert clean_name(noisy) == name
 
 
+@settings(deadline=None)
 @given(digits=st.from_regex("1[0-9]{10}", fullmatch=True), data=st.data())
 def test_separators_never_change_a_phone(digits: str, data: st.DataObject) -> None:
     wide = {ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"}

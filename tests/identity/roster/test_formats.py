@@ -1,10 +1,12 @@
-"""The same roster is read alike from every format of file."""
+"""A roster is read alike from every format of file, and from as many sheets as it was split into."""
 
 from pathlib import Path
 
+import xlsxwriter
+
 from gongyou.identity.roster import RosterReading, read_roster
 from tests.identity.roster.open_document import cell, covered, open_document
-from tests.identity.roster.samples import CLOSING, HEADER, faults, line, person, read
+from tests.identity.roster.samples import CLOSING, HEADER, faults, line, person, read, workbook, write_rows
 
 OLD_WORKBOOK = Path(__file__).parents[2] / "data" / "roster-cement-works.xls"
 
@@ -57,3 +59,22 @@ def test_the_name_of_a_file_says_nothing_about_its_format() -> None:
     assert content[:2] == b"\xd0\xcf"
     reading = read_roster(OLD_WORKBOOK, filename=copy, organisation=None, closing_on=CLOSING)
     assert len(reading.people) == 4
+
+
+def test_every_sheet_of_a_roster_split_by_department_is_read() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        write_rows(book, book.add_worksheet("检修部"), [["检修部花名册"], HEADER, line(1), line(2)])
+        write_rows(book, book.add_worksheet("运行部"), [HEADER, line(3, 班组="一值", 部门="运行部"), line(1)])
+        write_rows(book, book.add_worksheet("离职人员"), [HEADER, line(4)])
+        write_rows(book, book.add_worksheet("通讯录"), [["姓名", "部门", "手机"], ["钱", "检修部", "13900000009"]])
+        hidden = book.add_worksheet("旧表")
+        write_rows(book, hidden, [HEADER, line(5)])
+        hidden.hide()
+
+    reading = read(workbook(fill))
+    assert [(one.sheet, one.row) for one in reading.people] == [("检修部", 3), ("检修部", 4), ("运行部", 2)]
+    assert [(bad.sheet, bad.row, bad.reason.value, bad.params["rows"]) for bad in reading.bad] == [
+        ("运行部", 3, "person_repeated", "检修部!3")
+    ]
+    only = read(workbook(fill), sheets=["离职人员"])
+    assert [one.employee_no for one in only.people] == ["A00004"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongyou.identity.roster import FileFault, Organisation, RosterFileError, read_units
@@ -98,6 +98,7 @@ def test_reasons_tell_where_a_unit_belongs_and_what_was_meant() -> None:
 names = st.text(alphabet="一二三采掘机电队班/- ", min_size=1, max_size=4).filter(lambda name: name.strip(" /-"))
 
 
+@settings(deadline=None)
 @given(paths=st.lists(st.lists(names, min_size=1, max_size=4), min_size=1, max_size=8), data=st.data())
 def test_every_unit_is_found_by_its_whole_path(paths: list[list[str]], data: st.DataObject) -> None:
     organisation = Organisation(paths)
@@ -106,6 +107,7 @@ def test_every_unit_is_found_by_its_whole_path(paths: list[list[str]], data: st.
         assert placement.path == path
 
 
+@settings(deadline=None)
 @given(cells=st.lists(st.text(max_size=8), max_size=5))
 def test_any_cells_are_placed_or_blamed(cells: list[str]) -> None:
     placement = MINE.place(cells)

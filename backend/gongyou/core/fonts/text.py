@@ -1,8 +1,8 @@
 """Set text in a picture: lines broken as Chinese print breaks them, shrunk to fit, each glyph from a fitting font."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 
 from PIL import ImageDraw
 
@@ -67,31 +67,52 @@ def layout_text(
     can and makes the lines about equally long. A line feed always breaks.
     """
     text = printable(text)
+    column = Column(weight, tracking, max_width, max_lines, max_height, line_height)
     floor = min(size, size * 0.6 if min_size is None else min_size)
-
-    def lines_at(size: float, width: float | None) -> list[str]:
-        return broken(text, lambda line: width is None or em_width(line, weight, tracking) * size <= width)
-
-    def room_at(size: float) -> int:
-        held = max_lines if max_height is None else int((max_height / size - 1) / line_height + 1)
-        return max(1, min(max_lines, held))
-
-    lines = lines_at(size, max_width)
-    while len(lines) > room_at(size) and size > floor:
+    while len(lines := column.lines(text, size)) > column.room(size) and size > floor:
         size = max(floor, size * SHRINK_STEP)
-        lines = lines_at(size, max_width)
-    if len(lines) > (room := room_at(size)):
-        last = shortened(
-            "".join(lines[room - 1 :]),
-            lambda line: max_width is None or em_width(line, weight, tracking) * size <= max_width,
-        )
-        lines = [*lines[: room - 1], last]
+    room = column.room(size)
+    if len(lines) > room:
+        lines = [*lines[: room - 1], shortened("".join(lines[room - 1 :]), partial(column.fits, size=size))]
     elif balanced and len(lines) > 1 and max_width is not None:
-        size = saving(size, floor, lambda size: len(lines_at(size, max_width)))
-        lines = lines_at(size, max_width)
-        lines = lines_at(size, narrowest(max_width, lambda width: len(lines_at(size, width)) <= len(lines)))
+        size = saving(size, floor, lambda size: len(column.lines(text, size)))
+        lines = column.evened(text, size, max_width)
     width = max(em_width(line, weight, tracking) for line in lines) * size
     return TextBlock(tuple(lines), size, width, size * (1 + line_height * (len(lines) - 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What text is fitted into: how glyphs are set, and how much room there is, in pixels."""
+
+    weight: int
+    tracking: float
+    max_width: float | None
+    max_lines: int
+    max_height: float | None
+    line_height: float
+
+    def fits(self, line: str, size: float) -> bool:
+        """Tell whether `line` is no wider than the column."""
+        return self.max_width is None or em_width(line, self.weight, self.tracking) * size <= self.max_width
+
+    def lines(self, text: str, size: float) -> list[str]:
+        """Break `text` into lines that fit."""
+        return broken(text, partial(self.fits, size=size))
+
+    def room(self, size: float) -> int:
+        """Return how many lines of `size` the column holds, at least one."""
+        held = self.max_lines if self.max_height is None else int((self.max_height / size - 1) / self.line_height + 1)
+        return max(1, min(self.max_lines, held))
+
+    def evened(self, text: str, size: float, width: float) -> list[str]:
+        """Break `text` into as few lines as fit, about equally long."""
+        count = len(self.lines(text, size))
+
+        def lines_within(width: float) -> list[str]:
+            return replace(self, max_width=width).lines(text, size)
+
+        return lines_within(narrowest(width, lambda width: len(lines_within(width)) <= count))
 
 
 def draw_text(
@@ -113,8 +134,8 @@ def draw_text(
 ) -> TextBlock:
     """Draw `text` at `xy` as `layout_text` sets it and return what was set.
 
-    `anchor` is one of l, m, r (left, middle, right) and one of a, m, s, d (top of the first em square, middle of the
-    block, baseline of the first line, bottom of the last em square).
+    `anchor`: l, m or r (left, middle, right), then a, m, s or d (top of the first em square, middle, first baseline,
+    bottom of the last em square).
     """
     block = layout_text(
         text,
@@ -128,11 +149,10 @@ def draw_text(
         tracking=tracking,
         balanced=balanced,
     )
-    x, y = xy
     rise = {"a": 0.0, "m": block.height / 2, "s": ASCENT * block.size, "d": block.height}[anchor[1]]
     for row, line in enumerate(block.lines):
-        left = x - {"l": 0.0, "m": 0.5, "r": 1.0}[anchor[0]] * em_width(line, weight, tracking) * block.size
-        baseline = y - rise + block.size * (ASCENT + line_height * row)
+        left = xy[0] - {"l": 0.0, "m": 0.5, "r": 1.0}[anchor[0]] * em_width(line, weight, tracking) * block.size
+        baseline = xy[1] - rise + block.size * (ASCENT + line_height * row)
         draw_line(draw, (left, baseline), line, size=block.size, weight=weight, fill=fill, tracking=tracking)
     return block
 

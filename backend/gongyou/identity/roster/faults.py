@@ -30,6 +30,7 @@ class RosterFault(StrEnum):
     PHONE_NOT_MOBILE = "phone_not_mobile"
     TWO_PHONES = "two_phones"
     UNIT_UNKNOWN = "unit_unknown"
+    UNIT_INCOMPLETE = "unit_incomplete"
     UNIT_NOT_UNDER_PARENT = "unit_not_under_parent"
     UNIT_AMBIGUOUS = "unit_ambiguous"
     SHIFT_UNKNOWN = "shift_unknown"
@@ -59,6 +60,7 @@ class ProblemCode(StrEnum):
 
     COLUMN_ABSENT = "column_absent"
     COLUMN_INDISPENSABLE = "column_indispensable"
+    UNIT_LEVEL_ABSENT = "unit_level_absent"
     ORGANISATION_UNKNOWN = "organisation_unknown"
 
 

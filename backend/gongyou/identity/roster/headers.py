@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
 
-from gongyou.identity.roster.cells import Row
+from gongyou.identity.roster.cells import Cell, Row
 from gongyou.identity.roster.cleaning import compact, narrow, tidy_label
 from gongyou.identity.roster.faults import FileFault, RosterFileError
 
@@ -162,15 +162,14 @@ def _bare_meaning(key: str, words: _Vocabulary) -> Meaning | None:
     """Look a label up without what people put around it, as in 所在区队名称."""
     for word in words.after:
         key = key.removesuffix(word) or key
+    bare = [key]
     for _ in range(2):
         for word in words.before:
             if key.startswith(word):
                 key = key[len(word) :]
-                meaning = words.meanings.get(key)
-                if meaning:
-                    return None if meaning.field in (Field.SURNAME, Field.GIVEN_NAME) else meaning
-    meaning = words.meanings.get(key)
-    return meaning if meaning and meaning.field is Field.UNIT else None
+                bare.append(key)
+    meanings = (words.meanings.get(key) for key in bare)
+    return next((one for one in meanings if one and one.field not in (Field.SURNAME, Field.GIVEN_NAME)), None)
 
 
 def _path_meaning(label: str) -> Meaning | None:
@@ -186,30 +185,26 @@ def find_layout(
     rows: Sequence[Row], acceptable: Callable[[Layout], bool], mapping: ColumnMapping | None = None
 ) -> Layout | None:
     """Return the layout of the header that means most, the first of equals; None when no row is a header."""
-    mapped = _mapped_labels(mapping or {})
+    mapping = mapping or {}
+    mapped = _mapped_labels(mapping)
+    known = [sum(_is_label(value, mapped) for value in row.values) for row in rows]
     best: tuple[tuple[int, int, int], Layout] | None = None
-    for layout in _candidates(rows, mapped, mapping or {}):
-        if acceptable(layout):
+    for start, row in enumerate(rows):
+        if not known[start] or _continues_a_header(row):
+            continue
+        for depth in range(1, min(MAX_HEADER_DEPTH, len(rows) - start) + 1):
+            if best and 2 * sum(known[start : start + depth]) < best[0][0]:
+                continue  # a row of data in which some word happens to be a label
+            layout = _layout(rows[start : start + depth], mapped, mapping)
             meant = sum(column.field is not None for column in layout.columns)
             score = (meant, -layout.last_row, layout.first_row)
-            if best is None or score > best[0]:
+            if acceptable(layout) and (best is None or score > best[0]):
                 best = (score, layout)
     return best[1] if best else None
 
 
-def _candidates(rows: Sequence[Row], mapped: Mapping[str, Field], mapping: ColumnMapping) -> Iterator[Layout]:
-    hits = [
-        sum(
-            isinstance(value, str) and (meaning_of(value) is not None or (bool(mapped) and compact(value) in mapped))
-            for value in row.values
-        )
-        for row in rows
-    ]
-    for start, row in enumerate(rows):
-        if not hits[start] or _continues_a_header(row):
-            continue
-        for depth in range(1, min(MAX_HEADER_DEPTH, len(rows) - start) + 1):
-            yield _layout(rows[start : start + depth], mapped, mapping)
+def _is_label(value: Cell, mapped: Mapping[str, Field]) -> bool:
+    return isinstance(value, str) and (meaning_of(value) is not None or (bool(mapped) and compact(value) in mapped))
 
 
 def _continues_a_header(row: Row) -> bool:

@@ -27,6 +27,7 @@ from gongyou.identity.roster.headers import (
     vocabulary,
 )
 from gongyou.identity.roster.judging import BadCell, Judged, RosterPerson, Rules, judge, unit_texts
+from gongyou.identity.roster.levels import people_above_teams
 from gongyou.identity.roster.messages import explain
 from gongyou.identity.roster.sheets import open_workbook
 from gongyou.identity.roster.shifts import ShiftPatterns, patterns_told
@@ -102,38 +103,38 @@ def read_roster(
 ) -> RosterReading:
     """Read a roster file and judge every row.
 
-    Without an `organisation`, or with an empty one, the workbook's own list of units counts; without `shift_patterns` the list in its notes,
-    else the field's common ones. `closing_on` counts where the sheet tells no closing date. `mapping` corrects columns
-    by their labels, `sheets` restricts what is read. Raises RosterFileError when nothing can be read.
+    Without an `organisation`, or with an empty one, the workbook's own list of units counts; without `shift_patterns`
+    the list in its notes, else the field's common ones. `closing_on` counts where the sheet tells no closing date.
+    `mapping` corrects columns by their labels, `sheets` restricts what is read. Raises RosterFileError when nothing
+    can be read.
     """
     workbook = open_workbook(source, filename=filename)
     found, others = _choose(workbook.sheets, mapping, sheets)
     if organisation is None or not organisation.paths:
         organisation = _own_organisation(found, others)
-    patterns = shift_patterns if shift_patterns is not None else _patterns_in(found, others)
-    rows: dict[str, list[Draft]] = {}
-    skipped: list[SkippedRow] = []
-    for one in found:
-        rows[one.sheet.name] = []
-        for row in sift(one.sheet, one.layout):
-            if isinstance(row, Draft):
-                rows[one.sheet.name].append(row)
-            else:
-                skipped.append(row)
+    rows = [row for one in found for row in sift(one.sheet, one.layout)]
+    drafts = [row for row in rows if isinstance(row, Draft)]
     problems = _problems(found, mapping or {}, organisation)
     if organisation is None:
-        organisation = _organisation_of(draft for drafts in rows.values() for draft in drafts)
-    shifts = ShiftPatterns(patterns)
+        organisation = _organisation_of(drafts)
+    shifts = ShiftPatterns(shift_patterns or _patterns_in(found, others))
     closings = {one.sheet.name: one.told_closing or closing_on for one in found}
-    judged: list[Judged] = []
-    for one in found:
-        rules = Rules(organisation, shifts, closings[one.sheet.name], workbook.date1904)
-        judged.extend(judge(draft, rules) for draft in rows[one.sheet.name])
-    people, bad = _divide(judged)
-    if any(problem.code is ProblemCode.COLUMN_INDISPENSABLE for problem in problems):
-        people = ()
-    columns = {one.sheet.name: one.layout.columns for one in found}
-    return RosterReading(people, bad, tuple(skipped), problems, columns, organisation, closings)
+    rules = {name: Rules(organisation, shifts, day, workbook.date1904) for name, day in closings.items()}
+    judged = [judge(draft, rules[draft.sheet]) for draft in drafts]
+    too_high, no_teams = people_above_teams(judged, organisation)
+    if Field.UNIT not in (mapping or {}):
+        problems += no_teams
+    people, bad = _divide(judged, find_duplicates(judged) + too_high)
+    nobody_told_apart = any(problem.code is ProblemCode.COLUMN_INDISPENSABLE for problem in problems)
+    return RosterReading(
+        people=() if nobody_told_apart else people,
+        bad=bad,
+        skipped=tuple(row for row in rows if isinstance(row, SkippedRow)),
+        problems=problems,
+        columns={one.sheet.name: one.layout.columns for one in found},
+        organisation=organisation,
+        closing_on=closings,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,7 @@ def _texts(rows: Iterable[Row]) -> list[str]:
 
 
 def _own_organisation(found: Sequence[_Found], others: Sequence[Sheet]) -> Organisation | None:
-    """Return the workbook's own units. A list of fewer levels than the roster has is a summary, not the organisation."""
+    """Return the workbook's own units; a list of fewer levels than the roster has is but a summary."""
     paths = find_units(others)
     levels = max(len(one.layout.units) for one in found)
     return Organisation(paths) if paths and max(map(len, paths)) >= levels else None
@@ -235,10 +236,12 @@ def _organisation_of(drafts: Iterable[Draft]) -> Organisation:
     return Organisation(sorted(paths))
 
 
-def _divide(judged: Sequence[Judged]) -> tuple[tuple[RosterPerson, ...], tuple[BadCell, ...]]:
-    """Return the good people, and the bad cells in the order of the rows."""
+def _divide(
+    judged: Sequence[Judged], of_file: Iterable[BadCell]
+) -> tuple[tuple[RosterPerson, ...], tuple[BadCell, ...]]:
+    """Return the good people, and the bad cells in the order of the rows; `of_file` are faults seen from afar."""
     faults: dict[tuple[str, int], list[BadCell]] = defaultdict(list)
-    for bad in find_duplicates(judged):
+    for bad in of_file:
         faults[bad.sheet, bad.row].append(bad)
     people = []
     all_bad = []

@@ -55,6 +55,10 @@ class Organisation:
         """Return every unit's path, parents before their children, in the order given."""
         return tuple(self._paths.values())
 
+    def is_divided(self, path: UnitPath) -> bool:
+        """Tell whether a unit has units under it."""
+        return tuple(map(compact, path)) in self._children
+
     def place(self, cells: Sequence[str]) -> Placement:
         """Find the unit that a row's unit cells (from the top down, '' where blank) mean.
 
@@ -144,7 +148,9 @@ class Organisation:
                 return Placement((), column, RosterFault.UNIT_NOT_UNDER_PARENT, params)
             children = {self._paths[child][-1] for path in above for child in self._children.get(path, ())}
             names = {path[-1] for path in self._paths.values()}
-            suggestion = self._nearest.to(name, children) or self._nearest.to(name, names)
+            near = self._nearest.to(name, children) or self._nearest.to(name, names)
+            cell = [near if place == index else part for place, (own, part) in enumerate(segments) if own == column]
+            suggestion = "/".join(cell) if near else ""
             return Placement((), column, RosterFault.UNIT_UNKNOWN, (("name", name),), suggestion)
         raise AssertionError("a misfit was asked for where every segment fits")
 

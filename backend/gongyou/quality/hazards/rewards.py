@@ -4,8 +4,7 @@ from uuid import UUID
 
 from gongyou.cases.models import Case
 from gongyou.core import clock
-from gongyou.points.awarding import Occasion, award
-from gongyou.points.reversing import reverse
+from gongyou.points.service import Occasion, award, reverse
 from gongyou.quality.hazards.flow import HazardDocket
 from gongyou.quality.hazards.models import Hazard
 
