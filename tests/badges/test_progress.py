@@ -46,7 +46,7 @@ def test_the_nearest_goal_comes_first_and_says_what_is_missing(decorated: World)
     assert nearest["goal"] == "再有 3 次隐患被确认，就得金"
     assert nearest["held"] == {"tier": "silver", "holders": 2}
     assert nearest["next"] == {"tier": "gold", "holders": 0}
-    assert shelf(decorated, member, "en")["in_progress"][0]["goal"] == "3 more hazards confirmed for gold"
+    assert shelf(decorated, member, "en")["in_progress"][0]["goal"] == "Hazards confirmed: 3 more for gold"
 
 
 def test_who_has_all_tiers_has_no_goal_and_who_has_none_sees_where_to_begin(decorated: World) -> None:
@@ -67,9 +67,9 @@ def test_a_reason_is_read_from_the_evidence(decorated: World) -> None:
     find(decorated, member, at=NOON)
     [grant] = shelf(decorated, member)["earned"]
     assert (grant["title"], grant["earned_on"]) == ("火眼金睛·铁", "2026-03-18")
-    assert grant["reason"] == "2026-03-18 至 2026-03-18，隐患被确认 1 次"
+    assert grant["reason"] == "2026 年 3 月 18 日，隐患被确认 1 次"
     [grant] = shelf(decorated, member, "en")["earned"]
-    assert (grant["title"], grant["reason"]) == ("Sharp eyes · iron", "1 hazards confirmed, 2026-03-18 to 2026-03-18")
+    assert (grant["title"], grant["reason"]) == ("Sharp eyes · iron", "Hazards confirmed on 2026-03-18: 1")
 
 
 @pytest.mark.parametrize(

@@ -204,7 +204,7 @@ def _sheet(held: Held) -> Sheet:
         holder=identity.member_of(held.grant.member_id).name,
         title=wording.full_title(held.badge, tier),
         reason=wording.Wording().reason(held.grant.evidence),
-        issued_on=_day(issued_on(held.grant)),
+        issued_on=wording.day_text(issued_on(held.grant)),
         number=held.number,
         verify_url=site.url(f"/v/{held.code}"),
         family=held.badge.family,
@@ -216,10 +216,6 @@ def _sheet(held: Held) -> Sheet:
 def issued_on(grant: BadgeGrant) -> date:
     """Return the tenant's local day on which a grant was made."""
     return grant.granted_at.astimezone(zone()).date()
-
-
-def _day(day: date) -> str:
-    return text("badge.certificate.day", year=day.year, month=day.month, day=day.day)
 
 
 def _labels() -> CertificateLabels:

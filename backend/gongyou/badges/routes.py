@@ -12,22 +12,22 @@ from werkzeug.exceptions import NotFound as NoSuchPicture
 from gongyou.badges import certification, definitions, documents, pictures, service
 from gongyou.badges.design import BadgeState, Family, Icon, Tier
 from gongyou.badges.schemas import (
+    BadgeGrantOut,
+    BadgeHolderOut,
     BadgeIn,
     BadgeOut,
     BadgePatch,
     BadgePictureArgs,
     BadgesArgs,
+    BadgeShelfOut,
     BadgeTrialIn,
     BadgeTrialOut,
+    CertificateConsentIn,
     CertificateOut,
     CertificatePictureIn,
-    ConsentIn,
-    GrantOut,
-    HolderOut,
+    CertificateRevocationIn,
     PictureArgs,
-    RevocationIn,
-    ShelfOut,
-    VerifiedOut,
+    VerifiedCertificateOut,
 )
 from gongyou.badges.wording import Wording
 from gongyou.core.errors import NotFound
@@ -55,7 +55,7 @@ _FOR_A_WHILE = "private, max-age=300"
 
 @blp.get("/me/badges")
 @requires(Permission.SELF)
-@blp.response(200, ShelfOut)
+@blp.response(200, BadgeShelfOut)
 def get_my_badges() -> dict[str, Any]:
     """Get one's own badges: what was earned, and what can still be, nearest first."""
     return documents.shelf_document(service.shelf(), Wording(), service.badge_holders())
@@ -64,7 +64,7 @@ def get_my_badges() -> dict[str, Any]:
 @blp.get("/me/badge-grants")
 @requires(Permission.SELF)
 @blp.arguments(PageArgs, location="query")
-@blp.response(200, page_of(GrantOut))
+@blp.response(200, page_of(BadgeGrantOut))
 def list_my_badge_grants(args: dict[str, Any]) -> Page:
     """List everything one has earned, newest first."""
     found, words = service.grants(**args), Wording()
@@ -90,7 +90,7 @@ def draw_my_certificate(data: dict[str, Any], grant_id: UUID) -> dict[str, Any]:
 
 @blp.put("/me/badges/<uuid:grant_id>/certificate/consent")
 @requires(Permission.SELF)
-@blp.arguments(ConsentIn)
+@blp.arguments(CertificateConsentIn)
 @blp.response(200, CertificateOut)
 def decide_my_certificate_consent(data: dict[str, Any], grant_id: UUID) -> dict[str, Any]:
     """Decide what the public page of one's own certificate says."""
@@ -149,7 +149,7 @@ def try_badge(data: dict[str, Any]) -> dict[str, Any]:
 @blp.get("/badges/<uuid:badge_id>/holders")
 @requires(Permission.BADGES_MANAGE)
 @blp.arguments(PageArgs, location="query")
-@blp.response(200, page_of(HolderOut))
+@blp.response(200, page_of(BadgeHolderOut))
 def list_badge_holders(args: dict[str, Any], badge_id: UUID) -> Page:
     """List the members who hold a badge, as far as one manages badges for their units."""
     return certification.holders_of(badge_id, **args)
@@ -197,7 +197,7 @@ def _png(picture: pictures.Picture, caching: str) -> Response:
 
 @blp.post("/certificates/<uuid:certificate_id>/revocation")
 @requires(Permission.BADGES_MANAGE)
-@blp.arguments(RevocationIn)
+@blp.arguments(CertificateRevocationIn)
 @blp.response(204)
 def revoke_certificate(data: dict[str, Any], certificate_id: UUID) -> None:
     """Revoke a certificate; its public page says so from now on."""
@@ -207,7 +207,7 @@ def revoke_certificate(data: dict[str, Any], certificate_id: UUID) -> None:
 @blp.get("/certificates/<code>")
 @public
 @limited("60/minute", by=address)
-@blp.response(200, VerifiedOut)
+@blp.response(200, VerifiedCertificateOut)
 def verify_certificate(code: str) -> certification.Verified:
     """Verify a certificate by the code in its QR."""
     return certification.verify(code)

@@ -43,7 +43,7 @@ class BadgeConditionIn(Schema):
     value = fields.Raw(required=True, metadata={"description": "A text, a number, true or false, or a list of them."})
 
 
-class CriterionIn(Schema):
+class BadgeCriterionIn(Schema):
     """What is asked; which fields belong to it depends on `kind`."""
 
     kind = Text(required=True, validate=validate.OneOf(list(KINDS)))
@@ -73,7 +73,7 @@ class CriterionIn(Schema):
 _REQUIRED = {"count": ("event",), "sum": ("currency",), "streak": ("currency",)}
 
 
-class StepIn(Schema):
+class BadgeStepIn(Schema):
     """A tier and the figure it takes."""
 
     tier = TierField(required=True)
@@ -88,8 +88,8 @@ class BadgeTrialIn(Schema):
     """A badge to be tried on what has been."""
 
     name = Text(load_default=None, allow_none=True, validate=validate.Length(1, 40))
-    steps = fields.List(fields.Nested(StepIn), required=True, validate=validate.Length(1, len(Tier)))
-    criterion = fields.Nested(CriterionIn, required=True)
+    steps = fields.List(fields.Nested(BadgeStepIn), required=True, validate=validate.Length(1, len(Tier)))
+    criterion = fields.Nested(BadgeCriterionIn, required=True)
 
 
 class BadgeIn(BadgeTrialIn):
@@ -106,8 +106,8 @@ class BadgePatch(Schema):
     name = Text(allow_none=True, validate=validate.Length(1, 40))
     family = fields.Enum(Family, by_value=True)
     icon = fields.Enum(Icon, by_value=True)
-    steps = fields.List(fields.Nested(StepIn), validate=validate.Length(1, len(Tier)))
-    criterion = fields.Nested(CriterionIn)
+    steps = fields.List(fields.Nested(BadgeStepIn), validate=validate.Length(1, len(Tier)))
+    criterion = fields.Nested(BadgeCriterionIn)
     active = fields.Boolean()
 
 
@@ -121,7 +121,7 @@ class BadgeRef(Schema):
     icon = fields.Enum(Icon, by_value=True, required=True)
 
 
-class StepOut(Schema):
+class BadgeStepOut(Schema):
     """A tier, what it takes, in words too, and how many hold it."""
 
     tier = TierField(required=True)
@@ -134,7 +134,7 @@ class StepOut(Schema):
 class BadgeOut(BadgeRef):
     """A badge."""
 
-    steps = fields.List(fields.Nested(StepOut), required=True)
+    steps = fields.List(fields.Nested(BadgeStepOut), required=True)
     criterion = fields.Dict(required=True)
     version = fields.Integer(required=True)
     active = fields.Boolean(required=True)
@@ -147,7 +147,7 @@ class BadgesArgs(PageArgs):
     active = fields.Boolean(metadata={"description": "For those who manage badges; others see active ones."})
 
 
-class TrialStepOut(Schema):
+class BadgeTrialStepOut(Schema):
     """How many would hold a tier today; null where nothing is counted."""
 
     tier = TierField(required=True)
@@ -158,10 +158,10 @@ class TrialStepOut(Schema):
 class BadgeTrialOut(Schema):
     """What a badge would bring."""
 
-    steps = fields.List(fields.Nested(TrialStepOut), required=True)
+    steps = fields.List(fields.Nested(BadgeTrialStepOut), required=True)
 
 
-class GrantOut(Schema):
+class BadgeGrantOut(Schema):
     """A tier of a badge that was earned."""
 
     id = fields.UUID(required=True)
@@ -175,19 +175,19 @@ class GrantOut(Schema):
     picture_url = fields.String(required=True)
 
 
-class TierHoldersOut(Schema):
+class BadgeTierHoldersOut(Schema):
     """A tier and how many hold it."""
 
     tier = TierField(required=True)
     holders = fields.Integer(required=True)
 
 
-class ProgressOut(Schema):
+class BadgeProgressOut(Schema):
     """How far one has come with a badge."""
 
     badge = fields.Nested(BadgeRef, required=True)
-    held = fields.Nested(TierHoldersOut, required=True, allow_none=True)
-    next = fields.Nested(TierHoldersOut, required=True)
+    held = fields.Nested(BadgeTierHoldersOut, required=True, allow_none=True)
+    next = fields.Nested(BadgeTierHoldersOut, required=True)
     value = fields.Integer(required=True)
     needed = fields.Integer(required=True)
     missing = fields.Integer(required=True)
@@ -196,14 +196,14 @@ class ProgressOut(Schema):
     picture_url = fields.String(required=True)
 
 
-class ShelfOut(Schema):
+class BadgeShelfOut(Schema):
     """One's badges: the best of each, newest first, and what can still be earned, nearest first."""
 
     earned_count = fields.Integer(required=True)
     gold_count = fields.Integer(required=True)
     in_progress_count = fields.Integer(required=True, metadata={"description": "Begun and not at the top."})
-    earned = fields.List(fields.Nested(GrantOut), required=True)
-    in_progress = fields.List(fields.Nested(ProgressOut), required=True)
+    earned = fields.List(fields.Nested(BadgeGrantOut), required=True)
+    in_progress = fields.List(fields.Nested(BadgeProgressOut), required=True)
 
 
 class PictureArgs(Schema):
@@ -221,7 +221,7 @@ class BadgePictureArgs(PictureArgs):
     tier = TierField(load_default=Tier.GOLD)
 
 
-class ConsentIn(Schema):
+class CertificateConsentIn(Schema):
     """What the public page of a certificate says."""
 
     is_public = fields.Boolean(required=True)
@@ -243,14 +243,14 @@ class CertificateOut(Schema):
     number = fields.String(required=True)
     title = fields.String(required=True)
     verify_url = fields.String(required=True)
-    consent = fields.Nested(ConsentIn, required=True)
+    consent = fields.Nested(CertificateConsentIn, required=True)
     revoked_at = fields.AwareDateTime(format="iso", required=True, allow_none=True)
     revocation_reason = fields.String(required=True, allow_none=True)
     sheet = fields.Nested(FileLinksOut, required=True, allow_none=True)
     poster = fields.Nested(FileLinksOut, required=True, allow_none=True)
 
 
-class HolderOut(Schema):
+class BadgeHolderOut(Schema):
     """A member who holds a badge."""
 
     grant_id = fields.UUID(required=True)
@@ -265,13 +265,13 @@ class HolderOut(Schema):
     revoked_at = fields.AwareDateTime(format="iso", required=True, allow_none=True)
 
 
-class RevocationIn(Schema):
+class CertificateRevocationIn(Schema):
     """Why a certificate is revoked; for the trail, the public page does not say it."""
 
     reason = Text(required=True, validate=validate.Length(2, 500))
 
 
-class VerifiedOut(Schema):
+class VerifiedCertificateOut(Schema):
     """What the public may know of a certificate; null is what its holder does not show."""
 
     state = fields.Enum(CertificateState, by_value=True, required=True)

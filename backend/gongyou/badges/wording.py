@@ -1,6 +1,7 @@
 """What badges are called and what they ask, in the reader's language."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -51,6 +52,18 @@ def has_name(code: str) -> bool:
     return all(f"badge.name.{code}" in catalogue(language) for language in LANGUAGES)
 
 
+def day_text(day: date) -> str:
+    """Return a day as it is written in a sentence."""
+    return text("badge.day", year=day.year, month=day.month, day=day.day)
+
+
+def between(first: date, last: date) -> str:
+    """Return a stretch of days as it is written in a sentence."""
+    if first == last:
+        return text("badge.on", day=day_text(first))
+    return text("badge.between", first=day_text(first), last=day_text(last))
+
+
 class Wording:
     """The words of criteria; knows the tenant's currencies, read once."""
 
@@ -75,8 +88,8 @@ class Wording:
         if isinstance(criterion, Named):
             return str(evidence["note"])
         key, params = self._said(criterion)
-        days = {"first": evidence["first_on"], "last": evidence["last_on"]}
-        return text(f"badge.reason.{key}", value=evidence["value"], **days, **params)
+        first, last = (date.fromisoformat(evidence[name]) for name in ("first_on", "last_on"))
+        return text(f"badge.reason.{key}", value=evidence["value"], when=between(first, last), **params)
 
     def unit(self, criterion: Criterion) -> str:
         """Return the unit of a criterion's figure."""
