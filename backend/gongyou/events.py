@@ -25,6 +25,24 @@ class FileStored(Event):
     file_id: UUID
 
 
+# --- identity --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterUploaded(Event):
+    """A roster waits to be read, or to be read again with another mapping."""
+
+    import_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterPartDue(Event):
+    """The next part of a roster is to be applied: the rows after a position."""
+
+    import_id: UUID
+    position: int
+
+
 # --- points ----------------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,9 @@ from pathlib import Path
 
 from flask import Flask, Response
 
+from gongyou.core.settings import Settings
+from gongyou.up import serve
+
 
 def create_app() -> Flask:
     """Return an application with one view."""
@@ -16,3 +19,7 @@ def create_app() -> Flask:
         return Response(body, content_type="application/json")
 
     return app
+
+
+if __name__ == "__main__":
+    serve("tests.bench.baseline:create_app", Settings.from_env())

@@ -14,8 +14,6 @@ from uuid import UUID
 import httpx
 
 from gongyou.core.ports import free_port
-from gongyou.core.settings import Settings
-from gongyou.up import api_command
 from tests.bench import awards
 from tests.bench.load import Result, always, drive, request
 from tests.bench.report import Row, at_least, at_most
@@ -87,11 +85,8 @@ def _server(stack: Stack, body: bytes) -> Iterator[int]:
         file.write(body)
         file.flush()
         environment = stack.environment | {"BASELINE_BODY": file.name, "PORT": str(port)}
-        command = [
-            "tests.bench.baseline:create_app" if word == "gongyou.app:create_app" else word
-            for word in api_command(Settings.from_env(environment))
-        ]
         here = Path(__file__).resolve().parents[2]
+        command = [sys.executable, "-m", "tests.bench.baseline"]
         process = subprocess.Popen(command, env=environment, cwd=here, stderr=sys.stderr)
         try:
             _wait(port)

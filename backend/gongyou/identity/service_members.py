@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 
 from gongyou.core import audit, clock, crypto, principal
 from gongyou.core.db import get, session
@@ -151,7 +151,8 @@ def create_member(
     """Add a member with an account that waits for its activation; `facts` are the other columns of a person."""
     unit = hold_open([unit_id])[unit_id]
     principal.require(Permission.MEMBERS_MANAGE, unit.path)
-    if session().scalar(select(Member.id).where(Member.employee_no == employee_no)) is not None:
+    twin = select(Member.id).where(func.lower(Member.employee_no) == employee_no.lower())
+    if session().scalar(twin) is not None:
         raise EmployeeNoTaken(employee_no=employee_no)
     new = member_id or new_id()
     if session().get(Member, (current_tenant_id(), new)) is not None:

@@ -57,6 +57,7 @@ _DATE_FOLLOWS_WITHIN = 24
 class RosterReading:
     """A roster as read: good people, every bad cell, rows that are no person, questions about the whole file.
 
+    `unfit` are the people on bad rows as far as they could be read: they are not imported, and have not left either.
     `columns` shows what was taken for what, per sheet, so that the administrator can correct the mapping. With any
     `problems` the file should not be imported before they are settled.
     """
@@ -68,6 +69,7 @@ class RosterReading:
     columns: dict[str, tuple[Column, ...]]
     organisation: Organisation
     closing_on: dict[str, date]
+    unfit: tuple[RosterPerson, ...] = ()
 
     def as_json(self, locale: str = "zh-CN") -> dict[str, object]:
         """Return the report for the command line: sheet rows count from 1, reasons are sentences in the locale."""
@@ -124,10 +126,11 @@ def read_roster(
     too_high, no_teams = people_above_teams(judged, organisation)
     if Field.UNIT not in (mapping or {}):
         problems += no_teams
-    people, bad = _divide(judged, find_duplicates(judged) + too_high)
+    people, unfit, bad = _divide(judged, find_duplicates(judged) + too_high)
     nobody_told_apart = any(problem.code is ProblemCode.COLUMN_INDISPENSABLE for problem in problems)
     return RosterReading(
         people=() if nobody_told_apart else people,
+        unfit=people + unfit if nobody_told_apart else unfit,
         bad=bad,
         skipped=tuple(row for row in rows if isinstance(row, SkippedRow)),
         problems=problems,
@@ -238,17 +241,22 @@ def _organisation_of(drafts: Iterable[Draft]) -> Organisation:
 
 def _divide(
     judged: Sequence[Judged], of_file: Iterable[BadCell]
-) -> tuple[tuple[RosterPerson, ...], tuple[BadCell, ...]]:
-    """Return the good people, and the bad cells in the order of the rows; `of_file` are faults seen from afar."""
+) -> tuple[tuple[RosterPerson, ...], tuple[RosterPerson, ...], tuple[BadCell, ...]]:
+    """Return the good people, those on bad rows, and the bad cells in the order of the rows.
+
+    `of_file` are faults seen from afar.
+    """
     faults: dict[tuple[str, int], list[BadCell]] = defaultdict(list)
     for bad in of_file:
         faults[bad.sheet, bad.row].append(bad)
     people = []
+    unfit = []
     all_bad = []
     for one in judged:
         of_row = one.faults + faults[one.draft.sheet, one.draft.row]
         if of_row:
             all_bad.extend(of_row)
+            unfit.append(one.person)
         else:
             people.append(one.person)
-    return tuple(people), tuple(all_bad)
+    return tuple(people), tuple(unfit), tuple(all_bad)
