@@ -63,6 +63,8 @@ def create_app(settings: Settings | None = None) -> Application:
         routes = _room(domain, "routes")
         for blueprint in routes.blueprints if routes else ():
             api.register_blueprint(blueprint)
+        for pages in getattr(routes, "pages", ()):
+            app.register_blueprint(pages)
     platform.register(app, api)
     app.wsgi_app = AnswerCache(app.wsgi_app)  # type: ignore[method-assign]
     return app
