@@ -39,6 +39,8 @@ class Operation:
     fields: tuple[Field, ...]
     required: tuple[str, ...]
     """Names of required query parameters and of required properties of the body."""
+    form: bool
+    """Whether its body is a multipart form."""
 
     def at(self, values: dict[str, str]) -> str:
         """Return the path with values for its parameters."""
@@ -85,6 +87,7 @@ def _operation(path: str, method: str, item: dict[str, Any], shared: list[Any]) 
         parameters=tuple(p["name"] for p in parameters if p["in"] == "path"),
         fields=tuple(fields),
         required=tuple(required),
+        form="multipart/form-data" in item.get("requestBody", {}).get("content", {}),
     )
 
 

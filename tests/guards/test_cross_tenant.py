@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -29,6 +30,8 @@ from tests.guards.holdings import (
     kind_of_field,
     kind_of_parameter,
     make_holdings,
+    path_ids,
+    request_of,
 )
 from tests.operations import PREFIX, Field, Operation, operations
 from tests.world import World, make_world
@@ -48,6 +51,7 @@ class Two:
     intruder: Holdings
     connection: Connection
     victims_rows: str
+    at: datetime
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +62,7 @@ def two(configured: Database, application: Application) -> Iterator[Two]:
         configured.bind = connection
         try:
             victim, intruder = (make_holdings(make_world(application)) for _ in range(2))
-            yield Two(victim, intruder, connection, rows(victim.world))
+            yield Two(victim, intruder, connection, rows(victim.world), clock.now())
         finally:
             configured.bind = None
             outer.rollback()
@@ -103,40 +107,34 @@ FIELDS = [
 
 @pytest.mark.parametrize("operation", PATHS, ids=str)
 def test_an_id_in_the_path(two: Two, operation: Operation) -> None:
-    own = _path_ids(operation, two.intruder)
+    own = path_ids(operation, two.intruder)
     for foreign in (*({name} for name in _ids(operation)), set(_ids(operation))):
         theirs, nobodys = dict(own), dict(own)
         for name in foreign:
-            theirs[name] = _path_ids(operation, two.victim)[name]
+            theirs[name] = path_ids(operation, two.victim)[name]
             nobodys[name] = _random_like(theirs[name])
-        body = _request(operation, two.intruder)
+        body = request_of(operation, two.intruder)
         answer = _send(two, operation, theirs, body)
         assert answer.status_code == 404, answer.text
         assert _shape(answer, theirs) == _shape(_send(two, operation, nobodys, body), nobodys)
-    control = _send(two, operation, own, _request(operation, two.intruder))
+    control = _send(two, operation, own, request_of(operation, two.intruder))
     assert control.status_code < 300 or control.status_code in FOUND_BUT_NOT_NOW, control.text
 
 
 @pytest.mark.parametrize(("operation", "field"), FIELDS)
 def test_an_id_in_query_or_body(two: Two, operation: Operation, field: Field) -> None:
     kind = kind_of_field(operation, field.name) or ""
-    own = _path_ids(operation, two.intruder)
+    own = path_ids(operation, two.intruder)
     victims = two.victim.ids["unit" if kind == OWN_NEW_ID else kind]
-    theirs = _send(two, operation, own, _request(operation, two.intruder, field, victims))
+    theirs = _send(two, operation, own, request_of(operation, two.intruder, field, victims))
     random = str(new_id())
-    nobodys = _send(two, operation, own, _request(operation, two.intruder, field, random))
+    nobodys = _send(two, operation, own, request_of(operation, two.intruder, field, random))
     assert _shape(theirs, {"id": victims}) == _shape(nobodys, {"id": random})
     mine = str(new_id()) if kind == OWN_NEW_ID else two.intruder.ids[kind]
-    control = _send(two, operation, own, _request(operation, two.intruder, field, mine))
+    control = _send(two, operation, own, request_of(operation, two.intruder, field, mine))
     assert control.status_code < 300 or control.status_code in FOUND_BUT_NOT_NOW, control.text
     if kind != OWN_NEW_ID:
         assert _shape(control, {"id": mine}) != _shape(theirs, {"id": victims}), "the id makes no difference"
-
-
-def _path_ids(operation: Operation, holdings: Holdings) -> dict[str, str]:
-    kinds = {name: kind_of_parameter(operation, name) or "" for name in operation.parameters}
-    shared = {"version": "1", "code": "hazard"}
-    return {name: shared[name] if kind == SHARED else holdings.ids[kind] for name, kind in kinds.items()}
 
 
 def _random_like(value: str) -> str:
@@ -144,30 +142,12 @@ def _random_like(value: str) -> str:
     return str(new_id()) if len(value) == 36 else "x" * len(value)
 
 
-def _request(operation: Operation, holdings: Holdings, field: Field | None = None, value: str = "") -> dict[str, Any]:
-    """Return a good request, with a value at a field."""
-    body = BODIES.get(operation.id, lambda _: {})(holdings)
-    query: dict[str, Any] = {}
-    if field is not None and field.place == "query":
-        query[field.name] = value
-    elif field is not None:
-        at = body
-        for key in field.path[:-1] if field.path[-1] != "[]" else field.path[:-2]:
-            at = at[key]
-        at[field.name] = [value] if field.path[-1] == "[]" else value
-    if operation.method in {"GET", "DELETE"}:
-        return {"query_string": query}
-    if any(f.place == "form" for f in operation.fields):
-        return {"data": body, "content_type": "multipart/form-data"}
-    return {"json": body, "query_string": query}
-
-
 def _send(two: Two, operation: Operation, ids: dict[str, str], request: dict[str, Any]) -> TestResponse:
     """Send a request as the intruder, see that it left the victim's rows alone, and undo what it did."""
     cache.cache().flushdb()
     savepoint = two.connection.begin_nested()
     try:
-        with clock.at(clock.now().replace(microsecond=0)):
+        with clock.at(two.at):
             answer: TestResponse = two.intruder.call(operation, operation.at(ids), **request)
         assert rows(two.victim.world) == two.victims_rows
     finally:
