@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 import click
 
 from gongyou.core.settings import Settings, SettingsError
+from gongyou.identity import commands
 
 if TYPE_CHECKING:
     from gongyou.core.db import Database
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """工友 Gongyou: one service for many enterprises, mines and unions."""
+    context.obj = configured
 
 
 def configured() -> "Database":
@@ -201,6 +204,10 @@ def flow(code: str) -> None:
 def offline_environment() -> dict[str, str]:
     """Return settings for what needs no servers."""
     return {"DATABASE_URL": "postgresql://nowhere/gongyou", "REDIS_URL": "redis://nowhere", "GONGYOU_SECRET": "00" * 32}
+
+
+for group in (commands.tenant, commands.unit, commands.member, commands.account):
+    main.add_command(group)
 
 
 if __name__ == "__main__":

@@ -151,3 +151,52 @@ class BoardClosed(Event):
 
     board_id: UUID
     contest_id: UUID | None
+
+
+# --- badges ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeDefined(Event):
+    """A badge was made or asks something else: whoever has reached it already is looked for, from a member id on."""
+
+    badge_id: UUID
+    version: int
+    after: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeGranted(Event):
+    """Members earned a tier of a badge in a period."""
+
+    badge_id: UUID
+    tier: int
+    period: str
+    member_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificatePictureWanted(Event):
+    """A holder asked for a picture of a certificate that is not drawn yet."""
+
+    certificate_id: UUID
+    form: str
+    language: str
+
+
+# --- contests --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContestClosed(Event):
+    """A contest has ended and its results are stored; `honours` are its 质量标兵, the first first."""
+
+    contest_id: UUID
+    honours: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContestDocumentWanted(Event):
+    """A settlement table or a poster of a closed contest is to be made."""
+
+    document_id: UUID

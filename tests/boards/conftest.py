@@ -6,6 +6,7 @@ import pytest
 
 from gongyou.boards import ranking, service
 from gongyou.core import clock
+from gongyou.points import service as points
 from tests.boards.scores import Mine
 from tests.world import World
 
@@ -34,6 +35,7 @@ def committed_mine(committed_world: World) -> Mine:
 def _installed(world: World) -> Mine:
     made = Mine(world)
     with clock.at(NOON), world.work():
+        points.install_defaults()
         service.install_defaults()
     with clock.at(NOON):
         made.deliver()

@@ -83,7 +83,11 @@ class Mine:
     def board_id(self, code: str) -> UUID:
         """Return the id of a board."""
         with self.world.work():
-            return service.board_by_code(code).id
+            return self.board_id_within(code)
+
+    def board_id_within(self, code: str) -> UUID:
+        """Return the id of a board, within a unit of work."""
+        return service.board_by_code(code).id
 
 
 def worked_out(rows: list[tuple[UUID, date, int, datetime]], first: date, last: date) -> list[tuple[UUID, int]]:

@@ -238,9 +238,9 @@ def test_two_workers_at_once_never_leave_an_old_sum(committed_mine: Mine) -> Non
     mine.deliver()
     failures: list[BaseException] = []
 
-    def work(offset: int) -> None:
+    def work() -> None:
         try:
-            for n in range(25):
+            for _ in range(25):
                 with clock.at(NOON):
                     with mine.world.work() as session:
                         session.execute(
@@ -253,7 +253,7 @@ def test_two_workers_at_once_never_leave_an_old_sum(committed_mine: Mine) -> Non
         except BaseException as error:  # noqa: BLE001  shown by the assertion below
             failures.append(error)
 
-    threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+    threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

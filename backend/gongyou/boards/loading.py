@@ -49,6 +49,8 @@ class Loading:
     def swap(self) -> None:
         """Put the new rankings into the place of the old ones, all at once; raise RedisError."""
         self._settle()
+        if not self._temporary:
+            return
         pipeline = cache.cache().pipeline()
         for slot, temporary in self._temporary.items():
             live = ranking_key(slot)

@@ -42,6 +42,8 @@ def rebuild_all() -> int:
 
 def rebuild(wanted: Sequence[Slot]) -> None:
     """Make rankings anew while postings go on; the caller holds the rebuild lock."""
+    if not wanted:
+        return
     tree = organisation.tree(organisation.current_epoch())
     _begin_noting()
     loading = Loading(wanted)

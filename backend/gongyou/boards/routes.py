@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, request
 
 from gongyou.boards import league_standings, own_standing, service, standings
+from gongyou.boards.administration import view_of
 from gongyou.boards.documents import board_document, encoded, position_of
 from gongyou.boards.schemas import (
     BoardArgs,
@@ -62,7 +63,7 @@ def list_boards(args: dict[str, Any]) -> Page:
 @blp.response(201, BoardOut)
 def open_board(data: dict[str, Any]) -> dict[str, Any]:
     """Open a board."""
-    return _shown(service.view_of(service.open_board(**data)))
+    return _shown(view_of(service.open_board(**data)))
 
 
 @blp.get("/boards/<string:code>")

@@ -16,7 +16,7 @@ from gongyou.cases import files, queries, timing
 from gongyou.cases.flow import Action, By, Docket, Flow, Subject
 from gongyou.cases.models import Case, CaseEntry, CaseNode, CaseSeries, CaseState, EntryKind
 from gongyou.cases.rules import Options, Settings
-from gongyou.cases.settings import settings_of
+from gongyou.cases.settings import from_row, joined
 from gongyou.core import clock, db, principal
 from gongyou.core.errors import AppError, FieldError, Forbidden, InvalidInput, NotFound
 from gongyou.core.i18n import text
@@ -113,10 +113,11 @@ def look(flow: Flow[Subject, Options], case_id: UUID, *, lock: bool = False) -> 
         # Both rows are locked: the one that is only joined would be read as it was before the wait.
         query = query.with_for_update(of=[Case, flow.model], key_share=True)
         query = query.execution_options(populate_existing=True)
-    found = db.session().execute(query).one_or_none()
+    found = db.session().execute(joined(query, flow)).one_or_none()
     if found is None or not queries.sees(flow, found[0], found[2].path):
         raise NotFound
-    return Docket(flow, found[0], found[1], found[2], settings_of(flow))
+    case, subject, unit, tenant, own, calendar = found
+    return Docket(flow, case, subject, unit, from_row(flow, tenant, own, calendar))
 
 
 def take(flow: Flow[Subject, Options], case_id: UUID, *, expected_seq: int | None = None) -> Docket[Subject, Options]:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from gongyou.cases.flow import Flow, Node, Subject
 from gongyou.cases.models import Case
-from gongyou.cases.rules import Deadline, Options, Rung, Settings, ladder_of
+from gongyou.cases.rules import Deadline, Options, Rung, Settings, from_mark, ladder_of
 from gongyou.core.outbox import emit
 from gongyou.events import CaseClock
 
@@ -70,8 +70,8 @@ def resume(flow: Flow[Subject, Options], case: Case, settings: Settings[Options]
     case.paused_at = case.pause_reason = None
     case.clock_from = now
     case.due_at = clock.add(now, case.allowed_minutes * _MINUTE - timedelta(seconds=case.used_seconds))
-    waiting = [rung for rung in ladder(flow, case, settings) if rung.mark == case.next_mark]
-    plan(flow, case, settings, waiting[0] if waiting else None)
+    if case.next_mark is not None:
+        plan(flow, case, settings, from_mark(ladder(flow, case, settings), case.next_mark)[0])
 
 
 def plan(flow: Flow[Subject, Options], case: Case, settings: Settings[Options], rung: Rung | None) -> None:

@@ -29,6 +29,12 @@ class Palette:
     bronze: str
     iron: str
     enamel: str
+    ok: str
+    ok_soft: str
+    danger: str
+    danger_soft: str
+    paused: str
+    paused_soft: str
 
 
 LIGHT = Palette(
@@ -54,6 +60,12 @@ LIGHT = Palette(
     bronze="#B9794A",
     iron="#6E7672",
     enamel="#12352E",
+    ok="#2F7016",
+    ok_soft="#E4F1DA",
+    danger="#B0201B",
+    danger_soft="#FBE5E2",
+    paused="#585168",
+    paused_soft="#EAE8F0",
 )
 
 DARK = Palette(
@@ -79,6 +91,12 @@ DARK = Palette(
     bronze="#CE9063",
     iron="#87908B",
     enamel="#12352E",
+    ok="#8CCB6B",
+    ok_soft="#1D2F16",
+    danger="#FF8E84",
+    danger_soft="#401A18",
+    paused="#B7AFCB",
+    paused_soft="#29252F",
 )
 
 

@@ -17,7 +17,7 @@ from gongyou.core.outbox import emit
 from gongyou.events import PointsPosted
 from gongyou.points import journal
 from gongyou.points.currencies import CurrencyTerms
-from gongyou.points.journal import OpenLot, Score
+from gongyou.points.journal import OpenLot, Score, Writing
 from gongyou.points.models import AccountKind, TransactionKind
 
 REFUND_GRACE = timedelta(days=30)
@@ -155,13 +155,22 @@ class Books:
 
     def write(self) -> None:
         """Write all postings and tell rankings and badges; raise RuntimeError if a transaction does not balance."""
+        if not self._postings:
+            return
         _require_balance(self._lines)
-        journal.write_transactions([self._row(posting) for posting in self._postings.values()])
-        journal.write_balances(self._before, self._balances, self._spendable)
-        journal.write_entries(self._lines)
-        journal.write_lots(self._new_lots)
-        journal.write_takings(self._takings, self._prolonged)
-        journal.write_scores(self._scores, self._latest)
+        moved = {key: value for key, value in self._balances.items() if value != self._before.get(key)}
+        writing = Writing(
+            transactions=[self._row(posting) for posting in self._postings.values()],
+            entries=self._lines,
+            lots=self._new_lots,
+            takings=self._takings,
+            prolonged=self._prolonged,
+            balances={key: value for key, value in moved.items() if key in self._before},
+            opened={key: value for key, value in moved.items() if key not in self._before},
+            scores=self._scores,
+            latest=self._latest,
+        )
+        journal.write(writing, self._spendable)
         if self._scores:
             emit(
                 PointsPosted(
@@ -185,7 +194,7 @@ class Books:
             {
                 "transaction_id": posting.id,
                 "line": len(self._lines),
-                "account": account,
+                "account": account.value,
                 "currency": currency,
                 "amount": amount,
                 "member_id": posting.member_id if owned else None,
@@ -247,7 +256,7 @@ class Books:
         who = principal.current_or_none()
         return {
             "id": posting.id,
-            "kind": posting.kind,
+            "kind": posting.kind.value,
             "source_type": posting.source_type,
             "source_id": posting.source_id,
             "reason": posting.reason,
