@@ -27,7 +27,6 @@ from gongyou.core.outbox import emit
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.events import BadgeGranted
 
-AT_ONCE = 1000
 Held = Mapping[tuple[UUID, UUID, str], int]
 """The highest tier of a badge that a member holds for a period: (badge, member, period) → tier."""
 
@@ -141,35 +140,35 @@ def write(earned: Sequence[Earned]) -> int:
     """Write grants that are not there yet, each with its certificate, and tell; return how many are new."""
     now = clock.now()
     ordered = sorted(earned, key=lambda e: (e.badge.id, e.tier, e.member_id, e.period))  # one order, no deadlock
-    new: list[Any] = []
-    for start in range(0, len(ordered), AT_ONCE):
-        rows = [
-            {
-                "tenant_id": current_tenant_id(),
-                "id": new_id(),
-                "badge_id": each.badge.id,
-                "badge_version": each.badge.version,
-                "tier": each.tier,
-                "member_id": each.member_id,
-                "period": each.period,
-                "earned_on": each.earned_on,
-                "granted_at": now,
-                "evidence": each.evidence,
-            }
-            for each in ordered[start : start + AT_ONCE]
-        ]
-        inserted = session().execute(
-            insert(BadgeGrant)
-            .values(rows)
-            .on_conflict_do_nothing()
-            .returning(BadgeGrant.id, BadgeGrant.badge_id, BadgeGrant.tier, BadgeGrant.member_id, BadgeGrant.period)
-        )
-        new += inserted.all()
+    rows = [
+        {
+            "tenant_id": current_tenant_id(),
+            "id": new_id(),
+            "badge_id": each.badge.id,
+            "badge_version": each.badge.version,
+            "tier": each.tier,
+            "member_id": each.member_id,
+            "period": each.period,
+            "earned_on": each.earned_on,
+            "granted_at": now,
+            "evidence": each.evidence,
+        }
+        for each in ordered
+    ]
+    new = session().connection().execute(_ADD_GRANTS, rows).all() if rows else []
     if new:
         session().execute(insert(Certificate), [{"grant_id": row.id, "secret": secrets.token_bytes(16)} for row in new])
         _tell(new)
         holders.forget()
     return len(new)
+
+
+_grants: Any = BadgeGrant.__table__
+_ADD_GRANTS = (
+    insert(_grants)
+    .on_conflict_do_nothing()
+    .returning(_grants.c.id, _grants.c.badge_id, _grants.c.tier, _grants.c.member_id, _grants.c.period)
+)
 
 
 def _tell(new: Sequence[Any]) -> None:
