@@ -182,3 +182,21 @@ class CertificatePictureWanted(Event):
     certificate_id: UUID
     form: str
     language: str
+
+
+# --- contests --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContestClosed(Event):
+    """A contest has ended and its results are stored; `honours` are its 质量标兵, the first first."""
+
+    contest_id: UUID
+    honours: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContestDocumentWanted(Event):
+    """A settlement table or a poster of a closed contest is to be made."""
+
+    document_id: UUID

@@ -39,13 +39,23 @@ def up(*, demo: bool) -> int:
         os.environ.update(urls)
         with announced(folder, {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL")}):
             settings = Settings.from_env()
-            _prepare(settings, demo=demo)
+            _in_a_child(partial(_prepare, settings, demo=demo))
+            configure(settings)  # what all children share is loaded once, before they are forked
             supervisor = Supervisor(_children(settings), servers=servers, on_ready=lambda: _greet(settings))
             return supervisor.run()
     except KeyboardInterrupt:
         return 0
     finally:
         stop(servers)
+
+
+def _in_a_child(work: Callable[[], None]) -> None:
+    """Do work in a process of its own, so that what it needed is given back; end with its exit code if that is not 0."""
+    child = multiprocessing.get_context("fork").Process(target=work)
+    child.start()
+    child.join()
+    if child.exitcode:
+        sys.exit(child.exitcode)
 
 
 def _prepare(settings: Settings, *, demo: bool) -> None:
@@ -55,7 +65,6 @@ def _prepare(settings: Settings, *, demo: bool) -> None:
     if demo:
         load_demo_once()
     database.dispose()
-    cache.close()
 
 
 def _children(settings: Settings) -> list[Child]:

@@ -40,9 +40,9 @@ class Catalogue:
         return clock.now().astimezone(self.zone).date()
 
     @property
-    def day_ends_at(self) -> datetime:
-        """Return when the tenant's local day ends."""
-        return datetime.combine(self.today + DAY, local_time(), self.zone)
+    def rest_of_day(self) -> timedelta:
+        """Return how long the tenant's local day goes on: what was answered today is out of date tomorrow."""
+        return datetime.combine(self.today + DAY, local_time(), self.zone) - clock.now()
 
 
 _kept: LRUCache[UUID, Catalogue] = LRUCache(2000)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from gongyou.boards import league_rules, organisation, sums
 from gongyou.boards.league_models import LeagueGroup, LeagueMember, LeagueSeason
@@ -149,7 +150,7 @@ def _tiers(board: BoardView, member_ids: Collection[UUID] | None) -> Mapping[UUI
             (LeagueSeason.tenant_id == LeagueMember.tenant_id) & (LeagueSeason.id == LeagueMember.season_id),
         )
         .where(LeagueSeason.board_id == board.id, LeagueSeason.settled_at.is_not(None))
-        .distinct(LeagueMember.member_id)
+        .ext(distinct_on(LeagueMember.member_id))
         .order_by(LeagueMember.member_id, LeagueSeason.starts_on.desc())
     )
     if member_ids is not None:

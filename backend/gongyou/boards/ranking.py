@@ -8,7 +8,7 @@ it, a write ends it. Under a storm of writes it ends at most every `SHOWN_WITHIN
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -27,13 +27,19 @@ ASKED_AGAIN_SECONDS = 10
 """A rebuild that was asked for and has not begun is asked for again after this time."""
 
 _BUMP = """
+-- `recent` holds the time (Unix ms) from which a write may end the version at once; earlier ones let it end then.
 local function bump(version, recent, wait)
     if redis.call('EXISTS', version) == 0 then return end
-    if wait == 0 or redis.call('SET', recent, 1, 'NX', 'PX', wait) then
+    local time = redis.call('TIME')
+    local now = time[1] * 1000 + math.floor(time[2] / 1000)
+    local free = tonumber(redis.call('GET', recent) or 0)
+    if now >= free then
         redis.call('UNLINK', version)
-    else
-        redis.call('PEXPIRE', version, math.max(redis.call('PTTL', recent), 1), 'LT')
+        free = now
+    elseif redis.call('PEXPIREAT', version, free, 'LT') == 0 then
+        return
     end
+    if wait > 0 then redis.call('SET', recent, string.format('%d', free + wait), 'PXAT', free + wait) end
 end
 """
 _APPLY = (
@@ -54,13 +60,13 @@ return 1
 )
 _READ = """
 -- KEYS: ranking, the same as yesterday closed, version, config, epoch.
--- ARGV: first, last; or '' and an id, how many around it; a fresh version, when it ends (Unix ms).
+-- ARGV: first, last; or '' and an id, how many around it; a fresh version, how long it may last (ms).
 local size = redis.call('ZCARD', KEYS[1])
 if size == 0 then return {} end
 local version = redis.call('GET', KEYS[3])
 if not version then
     version = ARGV[4]
-    redis.call('SET', KEYS[3], version, 'PXAT', ARGV[5])
+    redis.call('SET', KEYS[3], version, 'PX', ARGV[5])
 end
 local total, first, last, at = size - 1, ARGV[1], ARGV[2], -1
 if first == '' then
@@ -79,8 +85,8 @@ end
 return {version, total, first + 0, at, rows, before, redis.call('GET', KEYS[4]), redis.call('GET', KEYS[5])}
 """
 _MARKS = """
--- KEYS: version, config, epoch. ARGV: a fresh version, when it ends (Unix ms).
-redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PXAT', ARGV[2])
+-- KEYS: version, config, epoch. ARGV: a fresh version, how long it may last (ms).
+redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])
 return redis.call('MGET', unpack(KEYS))
 """
 
@@ -184,7 +190,7 @@ def apply(changes: Mapping[Slot, Mapping[bytes, int | None]]) -> None:
         pipeline.execute()
 
 
-def read(slot: Slot, before: Slot | None, ask: Between | Around, *, version_ends: datetime) -> Slice | None:
+def read(slot: Slot, before: Slot | None, ask: Between | Around, *, lasting: timedelta) -> Slice | None:
     """Return part of a ranking in one round trip, None if it is not there; raise RedisError."""
     script = cache.cache().register_script(_READ)
     asked = [ask.first, ask.last, 0] if isinstance(ask, Between) else ["", ask.subject_id.bytes, ask.each_side]
@@ -196,20 +202,20 @@ def read(slot: Slot, before: Slot | None, ask: Between | Around, *, version_ends
             config_key(),
             epoch_key(current_tenant_id()),
         ],
-        args=[*asked, fresh_version(), _milliseconds(version_ends)],
+        args=[*asked, fresh_version(), _milliseconds(lasting)],
     )
     return _slice(answer) if answer else None
 
 
-def marks(board: BoardView, *, version_ends: datetime) -> Marks:
+def marks(board: BoardView, *, lasting: timedelta) -> Marks:
     """Return the marks of this moment, for what is not read from Redis; raise RedisError."""
     script = cache.cache().register_script(_MARKS)
     keys = [version_key(board), config_key(), epoch_key(current_tenant_id())]
-    return Marks(*script(keys=keys, args=[fresh_version(), _milliseconds(version_ends)]))
+    return Marks(*script(keys=keys, args=[fresh_version(), _milliseconds(lasting)]))
 
 
-def _milliseconds(instant: datetime) -> int:
-    return int(instant.timestamp() * 1000)
+def _milliseconds(lasting: timedelta) -> int:
+    return max(int(lasting.total_seconds() * 1000), 1)
 
 
 def _slice(answer: Sequence[Any]) -> Slice:

@@ -62,7 +62,7 @@ def _live(catalogue: Catalogue, board: BoardView, span: Span) -> Source:
 
     def read(ask: Between | Around) -> Slice:
         try:
-            found = ranking.read(slot, before, ask, version_ends=catalogue.day_ends_at)
+            found = ranking.read(slot, before, ask, lasting=catalogue.rest_of_day)
             if found is not None:
                 return found
             if is_present(span, catalogue.today):
@@ -144,7 +144,7 @@ def _fixed(
 ) -> Source:
     def read(ask: Between | Around) -> Slice:
         try:
-            marks = ranking.marks(slot.board, version_ends=catalogue.day_ends_at)
+            marks = ranking.marks(slot.board, lasting=catalogue.rest_of_day)
         except cache.RedisError:
             marks = NO_MARKS
         return ranked.slice(ask, before, marks)

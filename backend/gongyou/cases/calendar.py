@@ -22,7 +22,7 @@ class Clock(Protocol):
     """What counts time towards a limit."""
 
     def add(self, start: datetime, span: timedelta) -> datetime:
-        """Return the instant (UTC) at which `span` of this clock's time has passed since `start`."""
+        """Return the instant (UTC) at which `span` of this clock's time has passed since `start`; not before `start`."""
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Return how much of this clock's time lies between two instants; zero if `end` is not later."""
@@ -32,7 +32,7 @@ class RoundTheClock:
     """Time as it passes, day and night."""
 
     def add(self, start: datetime, span: timedelta) -> datetime:
-        return start.astimezone(UTC) + span
+        return start.astimezone(UTC) + max(span, timedelta(0))
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         return max(end - start, timedelta(0))

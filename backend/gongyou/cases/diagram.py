@@ -3,6 +3,7 @@
 from typing import Any, get_type_hints
 
 from gongyou.cases.flow import Action, By, Flow
+from gongyou.cases.models import CaseState
 from gongyou.cases.rules import LADDER, Rung
 from gongyou.core import i18n
 
@@ -49,11 +50,19 @@ def mermaid(flow: Flow[Any, Any]) -> list[str]:
     lines += [
         f'    state "{n} {_name(flow.name_key(node.code))}" as {node.code}' for n, node in enumerate(flow.nodes, 1)
     ]
+    ends = sorted({action.ends for action in flow.actions if action.ends})
+    lines += [f'    state "{_name(f"case.state.{end}")}" as {end}' for end in ends]
     lines.append(f"    {first} --> {second}: {_name(flow.action_key(first))}")
     for action in flow.actions:
-        for source in sorted(action.source, key=flow.number):
-            lines.append(f"    {source} --> {action.target or '[*]'}: {_name(flow.action_key(action.code))}")
-    return lines
+        name, target = _name(flow.action_key(action.code)), action.target or action.ends
+        lines += [f"    {source} --> {target}: {name}" for source in _sources(flow, action) if source != target]
+    return lines + [f"    {end} --> [*]" for end in ends]
+
+
+def _sources(flow: Flow[Any, Any], action: Action[Any, Any]) -> list[str]:
+    """Return the nodes and ends from which an action leads on."""
+    nodes = sorted(action.source, key=flow.number) if CaseState.OPEN in action.states else []
+    return nodes + sorted(action.states - {CaseState.OPEN})
 
 
 def _node_row(flow: Flow[Any, Any], number: int) -> str:

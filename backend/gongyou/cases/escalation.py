@@ -10,7 +10,7 @@ from sqlalchemy import select
 from gongyou.cases import timing
 from gongyou.cases.flow import Flow, flows
 from gongyou.cases.models import Case, CaseEntry, CaseState, EntryKind
-from gongyou.cases.rules import Rung, Settings, reached
+from gongyou.cases.rules import Settings, reached
 from gongyou.cases.settings import several
 from gongyou.core import clock, db
 from gongyou.core.ids import new_id
@@ -52,17 +52,23 @@ def strike(events: Sequence[CaseClock]) -> list[CaseEntry]:
     ]
     settings = several([flows[code] for code in sorted({case.flow for case, _ in due})]) if due else {}
     chains = Chains(due)
-    return [_advance(flows[case.flow], case, settings[case.flow], now, chains) for case, _ in due]
+    lines = [_advance(flows[case.flow], case, settings[case.flow], now, chains) for case, _ in due]
+    return [line for line in lines if line is not None]
 
 
-def _advance(flow: Flow[Any, Any], case: Case, settings: Settings[Any], now: datetime, chains: "Chains") -> CaseEntry:
+def _advance(
+    flow: Flow[Any, Any], case: Case, settings: Settings[Any], now: datetime, chains: "Chains"
+) -> CaseEntry | None:
     """Take a case past the marks it has reached: only the highest is told, so that a backlog is not a volley."""
     assert case.next_mark is not None
     assert case.next_mark_at is not None
     moment = max(now, case.next_mark_at)
     deadline = timing.deadline(flow, case, settings)
     passed, ahead = reached(timing.ladder(flow, case, settings), case.next_mark, deadline, moment)
-    top = passed[-1] if passed else Rung(case.next_mark, level=0)  # a ladder changed meanwhile
+    timing.plan(flow, case, settings, ahead)
+    if not passed:  # the ladder was changed meanwhile
+        return None
+    top = passed[-1]
     breached = timing.breach(case, moment + timedelta(microseconds=1))
     case.level = max(case.level, top.level)
     line = CaseEntry(
@@ -76,7 +82,6 @@ def _advance(flow: Flow[Any, Any], case: Case, settings: Settings[Any], now: dat
         files=[],
     )
     db.session().add(line)
-    timing.plan(flow, case, settings, ahead)
     return line
 
 

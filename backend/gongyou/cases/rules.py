@@ -122,10 +122,15 @@ def ladder_of(settings: FlowSettings, grade: str | None, declared: Mapping[str, 
     return LADDER
 
 
+def from_mark(ladder: Sequence[Rung], mark: str | None) -> Sequence[Rung]:
+    """Return the rungs from a mark on; all of them where the ladder was changed and knows the mark no more."""
+    marks = [rung.mark for rung in ladder]
+    return ladder[marks.index(mark) :] if mark in marks else ladder
+
+
 def reached(ladder: Sequence[Rung], mark: str, deadline: Deadline, now: datetime) -> tuple[list[Rung], Rung | None]:
     """Return the rungs from `mark` on that have been reached, and the next one that has not."""
-    marks = [rung.mark for rung in ladder]
-    waiting = ladder[marks.index(mark) :] if mark in marks else ()
+    waiting = from_mark(ladder, mark)
     passed = [rung for rung in waiting if deadline.moment(rung) <= now]
     ahead = [rung for rung in waiting if rung not in passed]
     return passed, ahead[0] if ahead else None

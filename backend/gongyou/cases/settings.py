@@ -1,20 +1,24 @@
 """What a tenant has set for its flows and its working calendar: read in one query, changed with a line in the audit."""
 
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any, TypeVarTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from gongyou.cases.flow import Flow, Subject
-from gongyou.cases.models import CaseSettings
+from gongyou.cases.models import Case, CaseSettings
 from gongyou.cases.rules import CalendarSettings, FlowSettings, Options, Settings, read, stored
 from gongyou.core import audit, clock, db
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.identity.models import Tenant
 
 CALENDAR = "calendar"
-Kept = TypeVar("Kept")
+Stored = dict[str, Any] | None
+Rows = TypeVarTuple("Rows")
+_OWN, _CALENDAR = aliased(CaseSettings), aliased(CaseSettings)
 
 
 def settings_of(flow: Flow[Subject, Options]) -> Settings[Options]:
@@ -22,7 +26,7 @@ def settings_of(flow: Flow[Subject, Options]) -> Settings[Options]:
     return several([flow])[flow.code]
 
 
-def several(flows: list[Flow[Any, Any]]) -> dict[str, Settings[Any]]:
+def several(flows: Sequence[Flow[Any, Any]]) -> dict[str, Settings[Any]]:
     """Return the settings of several flows in one query."""
     codes = [CALENDAR, *(flow.code for flow in flows)]
     rows = (
@@ -35,15 +39,27 @@ def several(flows: list[Flow[Any, Any]]) -> dict[str, Settings[Any]]:
         .all()
     )
     values = {row.code: row.values for _, row in rows if row is not None}
-    calendar = read(CalendarSettings, values.get(CALENDAR)).calendar(ZoneInfo(rows[0][0].timezone))
-    return {
-        flow.code: Settings(
-            flow=read(FlowSettings, values.get(flow.code, {}).get("flow")),
-            options=read(flow.options, values.get(flow.code, {}).get("options")),
-            calendar=calendar,
-        )
-        for flow in flows
-    }
+    return {flow.code: from_row(flow, rows[0][0], values.get(flow.code), values.get(CALENDAR)) for flow in flows}
+
+
+def joined(query: "Select[*Rows]", flow: Flow[Any, Any]) -> "Select[*Rows, Tenant, Stored, Stored]":
+    """Add a flow's settings to a SELECT of cases, for `from_row`: what acts on a case reads them in one go with it."""
+    return (
+        query.join(Tenant, Tenant.id == Case.tenant_id)
+        .outerjoin(_OWN, (_OWN.tenant_id == Case.tenant_id) & (_OWN.code == flow.code))
+        .outerjoin(_CALENDAR, (_CALENDAR.tenant_id == Case.tenant_id) & (_CALENDAR.code == CALENDAR))
+        .add_columns(Tenant, _OWN.values, _CALENDAR.values)
+    )
+
+
+def from_row(flow: Flow[Subject, Options], tenant: Tenant, own: Stored, calendar: Stored) -> Settings[Options]:
+    """Return the settings that `joined` has added to a row."""
+    values = own or {}
+    return Settings(
+        flow=read(FlowSettings, values.get("flow")),
+        options=read(flow.options, values.get("options")),
+        calendar=read(CalendarSettings, calendar).calendar(ZoneInfo(tenant.timezone)),
+    )
 
 
 def calendar_settings() -> CalendarSettings:

@@ -177,7 +177,8 @@ def leavers(
 def _members(numbers: Sequence[str], *, lock: bool = False) -> dict[str, Member]:
     wanted = select(Member).where(func.lower(Member.employee_no).in_([number.lower() for number in numbers]))
     if lock:
-        wanted = wanted.order_by(Member.id).with_for_update()
+        # Not FOR UPDATE: whoever awards points to a member meanwhile holds its key, and must not meet us in a circle.
+        wanted = wanted.order_by(Member.id).with_for_update(key_share=True)
     return {member.employee_no.lower(): member for member in session().scalars(wanted)}
 
 

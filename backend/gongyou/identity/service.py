@@ -1,13 +1,14 @@
 """What other domains ask of identity: who somebody is, where they belong, which day it is for them, whom to ask."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from gongyou.core import principal
+from gongyou.core import driver, principal
 from gongyou.core.db import get, session
 from gongyou.core.errors import NotFound
 from gongyou.identity.models import Member, MemberStatus, RoleGrant, ShiftPattern, Tenant, Unit
@@ -15,12 +16,14 @@ from gongyou.identity.rules import MIDNIGHT, ids_of_path, roster_day
 from gongyou.permissions import PERMISSIONS, Permission, Role
 
 __all__ = [
+    "Standing",
     "chain_above",
     "holders",
     "holders_along",
     "member_of",
     "names_of",
     "roster_day_of",
+    "standing_of",
     "unit_of",
     "units_below",
     "units_of",
@@ -80,6 +83,32 @@ def roster_day_of(member_ids: Collection[UUID], at: datetime) -> dict[UUID, date
         member_id: roster_day(at, zone=ZoneInfo(timezone), day_starts_at=day_starts_at or MIDNIGHT)
         for member_id, day_starts_at, timezone in found
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a member belongs at an instant, and the roster day it is for them."""
+
+    unit_id: UUID
+    roster_on: date
+
+
+def standing_of(member_ids: Collection[UUID], at: datetime) -> dict[UUID, Standing]:
+    """Return each member's present unit and the roster day of an instant in one query; unknown ids are left out."""
+    return {
+        member_id: Standing(unit_id, roster_day(at, zone=ZoneInfo(timezone), day_starts_at=day_starts_at or MIDNIGHT))
+        for member_id, unit_id, day_starts_at, timezone in driver.query(_STANDING, {"members": list(member_ids)})
+    }
+
+
+# Every award asks, so it is spelt out.
+_STANDING = """
+    SELECT m.id, m.unit_id, s.day_starts_at, t.timezone
+      FROM members AS m
+      JOIN tenants AS t ON t.id = m.tenant_id
+      LEFT JOIN shift_patterns AS s ON s.tenant_id = m.tenant_id AND s.id = m.shift_pattern_id
+     WHERE m.tenant_id = %(t)s AND m.id = ANY(%(members)s)
+"""
 
 
 def holders(permission: Permission, unit_path: str) -> list[Member]:

@@ -227,7 +227,7 @@ def depart(member_ids: Sequence[UUID], *, left_on: date | None = None) -> None:
     """Let members go, in a few statements however many; the caller has checked that it may, and records it."""
     day = left_on or roster_day(clock.now(), zone=zone())
     for member in session().scalars(
-        select(Member).where(Member.id.in_(member_ids)).order_by(Member.id).with_for_update()
+        select(Member).where(Member.id.in_(member_ids)).order_by(Member.id).with_for_update(key_share=True)
     ):
         member.status, member.left_on = MemberStatus.LEFT, day
     session().flush()

@@ -87,12 +87,11 @@ def award(occasion: Occasion) -> Awarded:
 def _standing(occasion: Occasion) -> dict[str, list[Actor]]:
     """Return the actors with the unit and roster day of that moment."""
     members = {member_id for each in occasion.actors.values() for member_id in each}
-    units = identity.units_of(members)
-    days = identity.roster_day_of(members, occasion.occurred_at)
-    if units.keys() != members:
+    standing = identity.standing_of(members, occasion.occurred_at)
+    if standing.keys() != members:
         raise NotFound
     return {
-        role: [Actor(m, units[m].id, days[m], Decimal(occasion.shares.get(m, 1))) for m in each]
+        role: [Actor(m, standing[m].unit_id, standing[m].roster_on, Decimal(occasion.shares.get(m, 1))) for m in each]
         for role, each in occasion.actors.items()
     }
 

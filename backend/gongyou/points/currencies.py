@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import text
-
-from gongyou.core.db import session
+from gongyou.core import driver
 from gongyou.core.errors import NotFound
-from gongyou.core.tenancy import current_tenant_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ def currency_terms() -> dict[str, CurrencyTerms]:
     """Return the terms of all currencies of the tenant, in their order, in one query."""
     periods: dict[str, list[BudgetPeriod]] = defaultdict(list)
     found: dict[str, tuple[str, bool, int | None]] = {}
-    rows = session().connection().execute(_TERMS, {"t": current_tenant_id()})
+    rows = driver.query(_TERMS, {})
     for code, name, spendable, lifetime_days, budget_id, series, starts_on, ends_on in rows:
         found[code] = (name, spendable, lifetime_days)
         if budget_id is not None:
@@ -62,10 +59,10 @@ def currency(code: str) -> CurrencyTerms:
     return terms
 
 
-_TERMS = text("""
+_TERMS = """
     SELECT c.code, c.name, c.spendable, c.lifetime_days, b.id, b.code, b.starts_on, b.ends_on
       FROM currencies AS c
       LEFT JOIN budgets AS b ON b.tenant_id = c.tenant_id AND b.currency = c.code
-     WHERE c.tenant_id = :t
+     WHERE c.tenant_id = %(t)s
      ORDER BY c.position, c.code, b.starts_on
-""")
+"""

@@ -108,7 +108,7 @@ def withheld_row(cause: Cause, refusal: Refusal) -> dict[str, Any]:
         "roster_on": actor.roster_on,
         "currency": refusal.due.currency,
         "amount": refusal.due.amount,
-        "why": refusal.why,
+        "why": refusal.why.value,
         "most": refusal.most,
         "used": refusal.used,
         "budget_code": cause.series if refusal.why is WithheldWhy.BUDGET else None,

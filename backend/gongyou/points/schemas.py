@@ -119,7 +119,7 @@ class LineOut(Schema):
     """A line of a transaction, on a member's account or one of the tenant's own."""
 
     line = fields.Integer(required=True)
-    account = fields.Enum(AccountKind, by_value=True, required=True)
+    account = fields.String(required=True, validate=validate.OneOf([kind.value for kind in AccountKind]))
     currency = fields.String(required=True)
     amount = fields.Integer(required=True)
     unit_id = fields.UUID(required=True, allow_none=True)

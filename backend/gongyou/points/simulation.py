@@ -194,7 +194,7 @@ def _past(events: set[str], from_on: date, to_on: date) -> Iterator[Past]:
         "last": roster_day_bounds(to_on, zone=zone)[1],
     }
     # A server-side cursor: a quarter of a large tenant need not fit into memory.
-    for row in session().connection().execution_options(yield_per=1000).execute(_OCCASIONS, key):
+    for row in session().connection().execute(_OCCASIONS, key, execution_options={"yield_per": 1000}):
         actors = {role: [Actor.of(each) for each in people] for role, people in row.actors.items()}
         yield Past(row.event, row.occurred_at, row.facts, actors)
 

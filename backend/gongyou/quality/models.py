@@ -1,5 +1,6 @@
 """Every table of quality, so that importing this module makes the metadata complete."""
 
-from gongyou.quality.hazards.models import Hazard
+from gongyou.quality.contests import models as contests
+from gongyou.quality.hazards import models as hazards
 
-__all__ = ["Hazard"]
+__all__ = ["contests", "hazards"]

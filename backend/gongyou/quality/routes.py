@@ -1,5 +1,6 @@
 """Quality over HTTP."""
 
+from gongyou.quality.contests.routes import blp as contests
 from gongyou.quality.hazards.routes import blp as hazards
 
-blueprints = (hazards,)
+blueprints = (hazards, contests)

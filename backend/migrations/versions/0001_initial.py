@@ -18,6 +18,7 @@ depends_on = None
 
 TENANT_TABLES = (
     "audit_entries",
+    "badges",
     "boards",
     "case_series",
     "case_settings",
@@ -48,8 +49,10 @@ TENANT_TABLES = (
     "unit_heads",
     "unit_moves",
     "accounts",
+    "badge_grants",
     "budget_shards",
     "cases",
+    "contests",
     "frozen_rankings",
     "league_groups",
     "lot_takings",
@@ -62,15 +65,27 @@ TENANT_TABLES = (
     "withheld_awards",
     "case_entries",
     "case_nodes",
+    "certificates",
+    "contest_documents",
+    "contest_indicators",
+    "contest_results",
+    "contest_teams",
     "entries",
     "hazards",
     "league_members",
+    "certificate_pictures",
+    "contest_corrections",
+    "contest_scores",
 )
 APPEND_ONLY = (
     "audit_entries",
     "audit_seals",
+    "badge_grants",
     "case_entries",
     "case_nodes",
+    "contest_corrections",
+    "contest_results",
+    "contest_scores",
     "entries",
     "final_standings",
     "frozen_rankings",
@@ -99,6 +114,21 @@ def upgrade() -> None:
     op.create_index('ix_audit_entries_actor', 'audit_entries', ['tenant_id', 'actor_id', 'recorded_at'], unique=False)
     op.create_index('ix_audit_entries_recorded', 'audit_entries', ['tenant_id', 'recorded_at', 'id'], unique=False)
     op.create_index('ix_audit_entries_subject', 'audit_entries', ['tenant_id', 'subject_type', 'subject_id'], unique=False)
+    op.create_table('badges',
+    sa.Column('tenant_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=True),
+    sa.Column('family', sa.Enum('quality', 'idea', 'study', 'mutual_aid', 'activity', 'duty', name='family', native_enum=False, length=40), nullable=False),
+    sa.Column('icon', sa.Enum('book', 'bulb', 'calendar_check', 'chat', 'eye', 'flag', 'gear', 'hammer', 'heart', 'helmet', 'ladder', 'lamp', 'people', 'question', 'shield_check', 'star', 'trophy', 'wrench', name='icon', native_enum=False, length=40), nullable=False),
+    sa.Column('steps', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('criterion', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_badges')),
+    sa.UniqueConstraint('tenant_id', 'code', name=op.f('uq_badges_tenant_id_code'))
+    )
     op.create_table('boards',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -532,6 +562,23 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('tenant_id', 'member_id', 'currency', 'kind', name=op.f('pk_accounts')),
     postgresql_with={'fillfactor': '80'}
     )
+    op.create_table('badge_grants',
+    sa.Column('tenant_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('badge_id', sa.Uuid(), nullable=False),
+    sa.Column('badge_version', sa.Integer(), nullable=False),
+    sa.Column('tier', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Uuid(), nullable=False),
+    sa.Column('period', sa.String(), nullable=False),
+    sa.Column('earned_on', sa.Date(), nullable=False),
+    sa.Column('granted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('evidence', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.ForeignKeyConstraint(['tenant_id', 'badge_id'], ['badges.tenant_id', 'badges.id'], name=op.f('fk_badge_grants_tenant_id_badge_id')),
+    sa.ForeignKeyConstraint(['tenant_id', 'member_id'], ['members.tenant_id', 'members.id'], name=op.f('fk_badge_grants_tenant_id_member_id')),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_badge_grants')),
+    sa.UniqueConstraint('tenant_id', 'badge_id', 'tier', 'member_id', 'period', name='uq_badge_grants_once')
+    )
+    op.create_index('ix_badge_grants_member', 'badge_grants', ['tenant_id', 'member_id', 'granted_at', 'id'], unique=False)
     op.create_table('budget_shards',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('budget_id', sa.Uuid(), nullable=False),
@@ -587,6 +634,37 @@ def upgrade() -> None:
     op.create_index('ix_cases_reporter', 'cases', ['tenant_id', 'reporter_id', 'opened_at'], unique=False)
     op.create_index('ix_cases_responsible', 'cases', ['tenant_id', 'responsible_id', 'due_at'], unique=False, postgresql_where=sa.text("state = 'open'"))
     op.create_index('ix_cases_unit', 'cases', ['tenant_id', 'unit_id', 'state'], unique=False)
+    op.create_table('contests',
+    sa.Column('tenant_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('description', sa.String(), nullable=False),
+    sa.Column('unit_id', sa.Uuid(), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('state', sa.Enum('draft', 'running', 'frozen', 'closed', name='conteststate', native_enum=False, length=40), nullable=False),
+    sa.Column('honours_count', sa.Integer(), nullable=False),
+    sa.Column('quality_weight', sa.Numeric(precision=4, scale=3), nullable=False),
+    sa.Column('points_share', sa.Numeric(precision=4, scale=3), nullable=False),
+    sa.Column('people_board_id', sa.Uuid(), nullable=True),
+    sa.Column('team_board_id', sa.Uuid(), nullable=True),
+    sa.Column('created_by', sa.Uuid(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('frozen_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('freeze_note', sa.String(), nullable=True),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('honours_count BETWEEN 0 AND 30', name=op.f('ck_contests_honours_fit_poster')),
+    sa.CheckConstraint('points_share BETWEEN 0 AND 1', name=op.f('ck_contests_points_share_is_share')),
+    sa.CheckConstraint('quality_weight BETWEEN 0 AND 1', name=op.f('ck_contests_quality_weight_is_share')),
+    sa.CheckConstraint('starts_on <= ends_on', name=op.f('ck_contests_dates_in_order')),
+    sa.ForeignKeyConstraint(['tenant_id', 'created_by'], ['members.tenant_id', 'members.id'], name=op.f('fk_contests_tenant_id_created_by')),
+    sa.ForeignKeyConstraint(['tenant_id', 'people_board_id'], ['boards.tenant_id', 'boards.id'], name=op.f('fk_contests_tenant_id_people_board_id')),
+    sa.ForeignKeyConstraint(['tenant_id', 'team_board_id'], ['boards.tenant_id', 'boards.id'], name=op.f('fk_contests_tenant_id_team_board_id')),
+    sa.ForeignKeyConstraint(['tenant_id', 'unit_id'], ['units.tenant_id', 'units.id'], name=op.f('fk_contests_tenant_id_unit_id')),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_contests'))
+    )
+    op.create_index('ix_contests_state', 'contests', ['tenant_id', 'state', 'starts_on'], unique=False)
     op.create_table('frozen_rankings',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('freeze_id', sa.Uuid(), nullable=False),
@@ -778,6 +856,82 @@ def upgrade() -> None:
     sa.UniqueConstraint('tenant_id', 'case_id', 'seq', name=op.f('uq_case_nodes_tenant_id_case_id_seq'))
     )
     op.create_index('ix_case_nodes_done', 'case_nodes', ['tenant_id', 'done_at', 'node'], unique=False)
+    op.create_table('certificates',
+    sa.Column('tenant_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('grant_id', sa.Uuid(), nullable=False),
+    sa.Column('secret', sa.LargeBinary(), nullable=False),
+    sa.Column('is_public', sa.Boolean(), nullable=False),
+    sa.Column('name_shown', sa.Enum('hidden', 'masked', 'full', name='nameshown', native_enum=False, length=40), nullable=False),
+    sa.Column('unit_shown', sa.Boolean(), nullable=False),
+    sa.Column('reason_shown', sa.Boolean(), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revoked_by', sa.Uuid(), nullable=True),
+    sa.Column('revocation_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['tenant_id', 'grant_id'], ['badge_grants.tenant_id', 'badge_grants.id'], name=op.f('fk_certificates_tenant_id_grant_id')),
+    sa.ForeignKeyConstraint(['tenant_id', 'revoked_by'], ['members.tenant_id', 'members.id'], name=op.f('fk_certificates_tenant_id_revoked_by')),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_certificates')),
+    sa.UniqueConstraint('tenant_id', 'grant_id', name=op.f('uq_certificates_tenant_id_grant_id')),
+    sa.UniqueConstraint('tenant_id', 'secret', name=op.f('uq_certificates_tenant_id_secret'))
+    )
+    op.create_table('contest_documents',
+    sa.Column('tenant_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('contest_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Enum('settlement', 'poster', name='documentkind', native_enum=False, length=40), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('requested_by', sa.Uuid(), nullable=True),
+    sa.Column('requested_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('file_id', sa.Uuid(), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['tenant_id', 'contest_id'], ['contests.tenant_id', 'contests.id'], name=op.f('fk_contest_documents_tenant_id_contest_id')),
+    sa.ForeignKeyConstraint(['tenant_id', 'requested_by'], ['members.tenant_id', 'members.id'], name=op.f('fk_contest_documents_tenant_id_requested_by')),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_contest_documents'))
+    )
+    op.create_index('ix_contest_documents_poster', 'contest_documents', ['tenant_id', 'contest_id'], unique=True, postgresql_where=sa.text("kind = 'poster'"))
+    op.create_table('contest_indicators',
+    sa.Column('tenant_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('contest_id', sa.Uuid(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('weight', sa.Numeric(precision=4, scale=3), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.CheckConstraint('weight > 0 AND weight <= 1', name=op.f('ck_contest_indicators_weight_is_share')),
+    sa.ForeignKeyConstraint(['tenant_id', 'contest_id'], ['contests.tenant_id', 'contests.id'], name=op.f('fk_contest_indicators_tenant_id_contest_id')),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_contest_indicators')),
+    sa.UniqueConstraint('tenant_id', 'contest_id', 'code', name=op.f('uq_contest_indicators_tenant_id_contest_id_code'))
+    )
+    op.create_table('contest_results',
+    sa.Column('tenant_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('contest_id', sa.Uuid(), nullable=False),
+    sa.Column('subject', sa.Enum('member', 'unit', name='subject', native_enum=False, length=40), nullable=False),
+    sa.Column('subject_id', sa.Uuid(), nullable=False),
+    sa.Column('team_id', sa.Uuid(), nullable=True),
+    sa.Column('points', sa.BigInteger(), nullable=False),
+    sa.Column('reached_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('means', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('score', sa.Numeric(precision=5, scale=2), nullable=True),
+    sa.Column('own_score', sa.Boolean(), nullable=False),
+    sa.Column('combined', sa.Numeric(precision=5, scale=2), nullable=False),
+    sa.Column('rank', sa.Integer(), nullable=False),
+    sa.Column('honoured', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['tenant_id', 'contest_id'], ['contests.tenant_id', 'contests.id'], name=op.f('fk_contest_results_tenant_id_contest_id')),
+    sa.ForeignKeyConstraint(['tenant_id', 'team_id'], ['units.tenant_id', 'units.id'], name=op.f('fk_contest_results_tenant_id_team_id')),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_contest_results')),
+    sa.UniqueConstraint('tenant_id', 'contest_id', 'subject', 'rank', name=op.f('uq_contest_results_tenant_id_contest_id_subject_rank')),
+    sa.UniqueConstraint('tenant_id', 'contest_id', 'subject', 'subject_id', name=op.f('uq_contest_results_tenant_id_contest_id_subject_subject_id'))
+    )
+    op.create_table('contest_teams',
+    sa.Column('tenant_id', sa.Uuid(), nullable=False),
+    sa.Column('contest_id', sa.Uuid(), nullable=False),
+    sa.Column('unit_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['tenant_id', 'contest_id'], ['contests.tenant_id', 'contests.id'], name=op.f('fk_contest_teams_tenant_id_contest_id')),
+    sa.ForeignKeyConstraint(['tenant_id', 'unit_id'], ['units.tenant_id', 'units.id'], name=op.f('fk_contest_teams_tenant_id_unit_id')),
+    sa.PrimaryKeyConstraint('tenant_id', 'contest_id', 'unit_id', name=op.f('pk_contest_teams'))
+    )
+    op.create_index('ix_contest_teams_unit', 'contest_teams', ['tenant_id', 'unit_id'], unique=False)
     op.create_table('entries',
     sa.Column('tenant_id', sa.Uuid(), nullable=False),
     sa.Column('transaction_id', sa.Uuid(), nullable=False),
@@ -857,6 +1011,56 @@ def upgrade() -> None:
     )
     op.create_index('ix_league_members_group', 'league_members', ['tenant_id', 'group_id'], unique=False)
     op.create_index('ix_league_members_member', 'league_members', ['tenant_id', 'member_id'], unique=False)
+    op.create_table('certificate_pictures',
+    sa.Column('tenant_id', sa.Uuid(), nullable=False),
+    sa.Column('certificate_id', sa.Uuid(), nullable=False),
+    sa.Column('form', sa.Enum('sheet', 'poster', name='certificateform', native_enum=False, length=40), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.Column('file_id', sa.Uuid(), nullable=True),
+    sa.ForeignKeyConstraint(['tenant_id', 'certificate_id'], ['certificates.tenant_id', 'certificates.id'], name=op.f('fk_certificate_pictures_tenant_id_certificate_id')),
+    sa.ForeignKeyConstraint(['tenant_id', 'file_id'], ['files.tenant_id', 'files.id'], name=op.f('fk_certificate_pictures_tenant_id_file_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('tenant_id', 'certificate_id', 'form', 'language', name=op.f('pk_certificate_pictures'))
+    )
+    op.create_table('contest_corrections',
+    sa.Column('tenant_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('contest_id', sa.Uuid(), nullable=False),
+    sa.Column('result_id', sa.Uuid(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('recorded_by', sa.Uuid(), nullable=True),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['tenant_id', 'contest_id'], ['contests.tenant_id', 'contests.id'], name=op.f('fk_contest_corrections_tenant_id_contest_id')),
+    sa.ForeignKeyConstraint(['tenant_id', 'recorded_by'], ['members.tenant_id', 'members.id'], name=op.f('fk_contest_corrections_tenant_id_recorded_by')),
+    sa.ForeignKeyConstraint(['tenant_id', 'result_id'], ['contest_results.tenant_id', 'contest_results.id'], name=op.f('fk_contest_corrections_tenant_id_result_id')),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_contest_corrections'))
+    )
+    op.create_index('ix_contest_corrections_contest', 'contest_corrections', ['tenant_id', 'contest_id', 'recorded_at'], unique=False)
+    op.create_table('contest_scores',
+    sa.Column('tenant_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('contest_id', sa.Uuid(), nullable=False),
+    sa.Column('indicator_id', sa.Uuid(), nullable=False),
+    sa.Column('team_id', sa.Uuid(), nullable=False),
+    sa.Column('member_id', sa.Uuid(), nullable=True),
+    sa.Column('marks', sa.Numeric(precision=5, scale=2), nullable=False),
+    sa.Column('observed_on', sa.Date(), nullable=False),
+    sa.Column('note', sa.String(), nullable=True),
+    sa.Column('reverses_id', sa.Uuid(), nullable=True),
+    sa.Column('recorded_by', sa.Uuid(), nullable=True),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('marks BETWEEN 0 AND 100', name=op.f('ck_contest_scores_marks_of_100')),
+    sa.CheckConstraint('reverses_id IS NULL OR note IS NOT NULL', name=op.f('ck_contest_scores_reversal_has_reason')),
+    sa.ForeignKeyConstraint(['tenant_id', 'contest_id'], ['contests.tenant_id', 'contests.id'], name=op.f('fk_contest_scores_tenant_id_contest_id')),
+    sa.ForeignKeyConstraint(['tenant_id', 'indicator_id'], ['contest_indicators.tenant_id', 'contest_indicators.id'], name=op.f('fk_contest_scores_tenant_id_indicator_id')),
+    sa.ForeignKeyConstraint(['tenant_id', 'member_id'], ['members.tenant_id', 'members.id'], name=op.f('fk_contest_scores_tenant_id_member_id')),
+    sa.ForeignKeyConstraint(['tenant_id', 'recorded_by'], ['members.tenant_id', 'members.id'], name=op.f('fk_contest_scores_tenant_id_recorded_by')),
+    sa.ForeignKeyConstraint(['tenant_id', 'reverses_id'], ['contest_scores.tenant_id', 'contest_scores.id'], name=op.f('fk_contest_scores_tenant_id_reverses_id')),
+    sa.ForeignKeyConstraint(['tenant_id', 'team_id'], ['units.tenant_id', 'units.id'], name=op.f('fk_contest_scores_tenant_id_team_id')),
+    sa.PrimaryKeyConstraint('tenant_id', 'id', name=op.f('pk_contest_scores')),
+    sa.UniqueConstraint('tenant_id', 'reverses_id', name=op.f('uq_contest_scores_tenant_id_reverses_id'))
+    )
+    op.create_index('ix_contest_scores_contest', 'contest_scores', ['tenant_id', 'contest_id', 'recorded_at', 'id'], unique=False)
     for table in TENANT_TABLES:
         for statement in schema.wall_statements(table, append_only=table in APPEND_ONLY):
             op.execute(statement)

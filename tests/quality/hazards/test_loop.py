@@ -6,6 +6,7 @@ import pytest
 
 from gongyou.core import clock
 from gongyou.core.ids import new_id
+from gongyou.permissions import Role
 from tests.quality.hazards.loop import Loop
 from tests.world import deliver
 
@@ -113,15 +114,9 @@ def test_withdrawing_a_confirmation_takes_the_points_back_and_pays_the_right_one
     loop.done(loop.officer, hazard, "confirmation")
     assert loop.points(loop.finder) == 5
     deliver(loop.world)
-    assert "hazard.withdrawn" in [
-        e["action"] for e in loop.world.call(_auditor(loop), "GET", "/audit/entries").json["items"]
-    ]
-
-
-def _auditor(loop: Loop):  # type: ignore[no-untyped-def]
-    from gongyou.permissions import Role
-
-    return loop.world.officer(Role.AUDITOR, "审计员")
+    auditor = loop.world.officer(Role.AUDITOR, "审计员")
+    entries = loop.world.call(auditor, "GET", "/audit/entries").json["items"]
+    assert [(e["action"], e["detail"]["reason"]) for e in entries] == [("hazard.withdrawn", "确认错了地方")]
 
 
 def test_a_closed_hazard_is_withdrawn_too_and_takes_back_the_rectifiers_award(loop: Loop) -> None:
@@ -196,6 +191,9 @@ def test_the_assignment_may_set_another_due_time(loop: Loop) -> None:
         until = FRIDAY + timedelta(hours=9)
         by_time = loop.done(loop.officer, loop.at("assign"), "assignment", **body, due_at=until.isoformat())
         assert (datetime.fromisoformat(by_time["due_at"]), by_time["allowed_minutes"]) == (until, 540)
+        both = body | {"due_at": until.isoformat(), "limit_minutes": 5}
+        answer = loop.do(loop.officer, loop.at("assign"), "assignment", **both)
+        assert [e["pointer"] for e in answer.json["errors"]] == ["/body/limit_minutes"]
         for wrong in (FRIDAY - timedelta(seconds=1), FRIDAY + timedelta(days=400)):
             answer = loop.do(loop.officer, loop.at("assign"), "assignment", **body, due_at=wrong.isoformat())
             assert [e["pointer"] for e in answer.json["errors"]] == ["/body/due_at"]
