@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import aliased
 
-from gongyou.badges.rules import ANY_CONTEST, Count, Criterion, Named, Rank, Streak, Sum, Window
+from gongyou.badges.rules import ANY_CONTEST, Count, Criterion, Honour, Named, Rank, Streak, Sum, Window
 from gongyou.boards.models import Board, FinalStanding
 from gongyou.core.db import session
 from gongyou.points.models import DailyScore, Transaction, TransactionKind
@@ -74,7 +74,7 @@ def rules_by_event() -> dict[str, list[UUID]]:
 
 
 def values(criterion: Criterion, scope: Scope, rules: Mapping[str, list[UUID]]) -> Values | None:
-    """Return the SELECT of a criterion, None for one that counts nothing. A streak has one row for each run of days."""
+    """Return the SELECT of a criterion, None for one that other domains decide. A streak has one row for each run of days."""
     match criterion:
         case Count():
             return _counts(criterion, scope, rules.get(criterion.event, []))
@@ -84,7 +84,7 @@ def values(criterion: Criterion, scope: Scope, rules: Mapping[str, list[UUID]]) 
             return _streaks(criterion, scope)
         case Rank():
             return _ranks(criterion, scope)
-        case Named():
+        case Honour() | Named():
             return None
 
 
