@@ -1,24 +1,22 @@
-"""Tenants in which badges can be earned."""
+"""Tenants in which badges can be earned; a new tenant has the default currencies, rules and badges."""
 
 import pytest
+from sqlalchemy import delete
 
-from gongyou.badges import service as badges
-from gongyou.points import service as points
+from gongyou.badges.models import Badge
 from tests.world import World, deliver
 
 
 @pytest.fixture
-def pointed(world: World) -> World:
-    """A tenant with the default currencies and rules, and no badge."""
-    with world.work():
-        points.install_defaults()
+def decorated(world: World) -> World:
+    """A tenant with the default badges, nobody has any."""
+    deliver(world)
     return world
 
 
 @pytest.fixture
-def decorated(pointed: World) -> World:
-    """A tenant with the default badges too."""
-    with pointed.work():
-        badges.install_defaults()
-    deliver(pointed)
-    return pointed
+def pointed(decorated: World) -> World:
+    """A tenant with the default currencies and rules, and no badge."""
+    with decorated.work() as session:
+        session.execute(delete(Badge))
+    return decorated

@@ -1,5 +1,6 @@
 """Granting: by what was done, once, whoever looks how often and in which order."""
 
+import re
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -187,15 +188,10 @@ def test_a_day_that_arrives_late_closes_the_gap(pointed: World) -> None:
     assert held(pointed, member) == [("streak", "iron")]
 
 
-def test_the_first_three_of_a_contest_are_honoured(decorated: World) -> None:
-    people = [decorated.member(name) for name in ("张三", "李四", "王五", "赵六")]
-    for place, person in enumerate(people, start=1):
-        find(decorated, person, 5 - place, at=MONDAY)
-    deliver(decorated)
-    contest_id = new_id()
-    with decorated.work():
+def close_contest_board(world: World) -> None:
+    with world.work():
         board = boards.open_contest_board(
-            contest_id=contest_id,
+            contest_id=new_id(),
             code="contest-1",
             name="质量攻坚擂台赛",
             currency="quality",
@@ -203,12 +199,48 @@ def test_the_first_three_of_a_contest_are_honoured(decorated: World) -> None:
             starts_on=MONDAY.date(),
             ends_on=MONDAY.date() + timedelta(days=30),
         )
-        boards.close(getattr(board, "id", board))
-    honoured = [("quality_model", "gold") in held(decorated, person) for person in people]
-    assert honoured == [True, True, True, False]
-    with decorated.work() as session:
-        ranks = [e["value"] for e in session.scalars(select(BadgeGrant.evidence)) if e["criterion"]["kind"] == "rank"]
-    assert sorted(ranks) == [1, 2, 3]
+        boards.close(board.id)
+    deliver(world)
+
+
+def test_a_closed_board_honours_its_first_ranks_each_with_the_best_they_reached(pointed: World) -> None:
+    badge(pointed, "podium", {"kind": "rank"}, silver=3, gold=1)
+    people = [pointed.member(name) for name in ("张三", "李四", "王五", "赵六")]
+    for place, person in enumerate(people, start=1):
+        find(pointed, person, 5 - place, at=MONDAY)
+    deliver(pointed)
+    close_contest_board(pointed)
+    assert [held(pointed, person) for person in people] == [
+        [("podium", "gold")],
+        [("podium", "silver")],
+        [("podium", "silver")],
+        [],
+    ]
+    with pointed.work() as session:
+        evidence = session.scalars(select(BadgeGrant.evidence)).all()
+    assert sorted((e["value"], e["first_on"]) for e in evidence) == [(n, "2026-03-02") for n in (1, 2, 3)]
+
+
+def test_a_board_closed_before_the_badge_was_made_counts_too(pointed: World) -> None:
+    member = pointed.member()
+    find(pointed, member, at=MONDAY)
+    deliver(pointed)
+    close_contest_board(pointed)
+    badge_id = badge(pointed, "podium", {"kind": "rank", "board": "contest-1"}, gold=1)
+    with pointed.work():
+        emit(BadgeDefined(badge_id=badge_id, version=1))
+    assert held(pointed, member) == [("podium", "gold")]
+
+
+def test_those_whom_a_contest_names_are_quality_models_once_for_each_contest(decorated: World) -> None:
+    people = [decorated.member(name) for name in ("张三", "李四")]
+    first, second = new_id(), new_id()
+    for contest_id in (first, first, second):
+        with decorated.work():
+            granting.after_contest(contest_id, [person.id for person in people])
+    assert [held(decorated, person) for person in people] == [[("quality_model", "gold")] * 2] * 2
+    items = decorated.call(people[1], "GET", "/me/badge-grants").json["items"]
+    assert all(re.fullmatch(r"\d{4} 年 \d+ 月 \d+ 日，被擂台赛评为标兵，列第 2 名", item["reason"]) for item in items)
 
 
 def test_a_badge_that_others_decide_is_granted_by_name_only(pointed: World) -> None:
@@ -272,9 +304,6 @@ def test_looking_at_many_members_takes_as_many_statements_as_at_one(decorated: W
 
 
 def test_grants_of_another_tenant_are_apart(decorated: World, other_world: World) -> None:
-    with other_world.work():
-        points.install_defaults()
-        badges.install_defaults()
     member, stranger = decorated.member(), other_world.member()
     find(decorated, member)
     deliver(decorated, other_world)
@@ -294,9 +323,6 @@ def test_a_grant_cannot_be_changed_or_taken_away(decorated: World) -> None:
 
 def test_fifty_workers_at_once_grant_once(committed_world: World) -> None:
     world = committed_world
-    with world.work():
-        points.install_defaults()
-        badges.install_defaults()
     people = [world.member(f"职工{n}") for n in range(4)]
     for person in people:
         find(world, person, 5)

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,17 +19,27 @@ from gongyou.badges import holders, queries, rules
 from gongyou.badges.design import Tier
 from gongyou.badges.models import Badge, BadgeGrant, Certificate
 from gongyou.badges.queries import Scope
-from gongyou.badges.rules import Criterion, Rank, Streak, Sum, Window
+from gongyou.badges.rules import Criterion, Honour, Rank, Streak, Sum, Window
 from gongyou.core import clock
 from gongyou.core.db import session
 from gongyou.core.ids import new_id
 from gongyou.core.outbox import emit
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.events import BadgeGranted
+from gongyou.identity.tenants import zone
 
-AT_ONCE = 1000
 Held = Mapping[tuple[UUID, UUID, str], int]
 """The highest tier of a badge that a member holds for a period: (badge, member, period) → tier."""
+
+
+class Figure(NamedTuple):
+    """What a member has to show, as a row of `queries.values` is."""
+
+    member_id: UUID
+    period: str
+    value: int
+    first_on: date
+    last_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,19 @@ def after_closing(board_ids: Collection[UUID]) -> int:
     """Grant what members have reached by the final standings of boards; return how many grants are new."""
     badges = [badge for badge in active() if isinstance(rules.criterion_of(badge.criterion), Rank)]
     return _grant(badges, None, board_ids=board_ids) if badges else 0
+
+
+def after_contest(contest_id: UUID, honours: Sequence[UUID]) -> int:
+    """Grant what a contest's best 标兵, the first first, have earned by it; return how many grants are new."""
+    today = clock.now().astimezone(zone()).date()
+    earned = []
+    for badge in active():
+        criterion = rules.criterion_of(badge.criterion)
+        if isinstance(criterion, Honour):
+            for place, member_id in enumerate(honours, start=1):
+                row = Figure(member_id, str(contest_id), place, today, today)
+                earned += _reached(badge, criterion, [row], {})
+    return write(earned)
 
 
 def for_badge(badge: Badge, members: Collection[UUID]) -> int:
@@ -141,35 +164,35 @@ def write(earned: Sequence[Earned]) -> int:
     """Write grants that are not there yet, each with its certificate, and tell; return how many are new."""
     now = clock.now()
     ordered = sorted(earned, key=lambda e: (e.badge.id, e.tier, e.member_id, e.period))  # one order, no deadlock
-    new: list[Any] = []
-    for start in range(0, len(ordered), AT_ONCE):
-        rows = [
-            {
-                "tenant_id": current_tenant_id(),
-                "id": new_id(),
-                "badge_id": each.badge.id,
-                "badge_version": each.badge.version,
-                "tier": each.tier,
-                "member_id": each.member_id,
-                "period": each.period,
-                "earned_on": each.earned_on,
-                "granted_at": now,
-                "evidence": each.evidence,
-            }
-            for each in ordered[start : start + AT_ONCE]
-        ]
-        inserted = session().execute(
-            insert(BadgeGrant)
-            .values(rows)
-            .on_conflict_do_nothing()
-            .returning(BadgeGrant.id, BadgeGrant.badge_id, BadgeGrant.tier, BadgeGrant.member_id, BadgeGrant.period)
-        )
-        new += inserted.all()
+    rows = [
+        {
+            "tenant_id": current_tenant_id(),
+            "id": new_id(),
+            "badge_id": each.badge.id,
+            "badge_version": each.badge.version,
+            "tier": each.tier,
+            "member_id": each.member_id,
+            "period": each.period,
+            "earned_on": each.earned_on,
+            "granted_at": now,
+            "evidence": each.evidence,
+        }
+        for each in ordered
+    ]
+    new = session().connection().execute(_ADD_GRANTS, rows).all() if rows else []
     if new:
         session().execute(insert(Certificate), [{"grant_id": row.id, "secret": secrets.token_bytes(16)} for row in new])
         _tell(new)
         holders.forget()
     return len(new)
+
+
+_grants: Any = BadgeGrant.__table__
+_ADD_GRANTS = (
+    insert(_grants)
+    .on_conflict_do_nothing()
+    .returning(_grants.c.id, _grants.c.badge_id, _grants.c.tier, _grants.c.member_id, _grants.c.period)
+)
 
 
 def _tell(new: Sequence[Any]) -> None:

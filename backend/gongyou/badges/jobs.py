@@ -9,7 +9,14 @@ from gongyou.badges.design import Tier
 from gongyou.badges.models import Badge
 from gongyou.core.db import get, session
 from gongyou.core.outbox import Queue, emit, handles
-from gongyou.events import BadgeDefined, BadgeGranted, BoardClosed, CertificatePictureWanted, PointsPosted
+from gongyou.events import (
+    BadgeDefined,
+    BadgeGranted,
+    BoardClosed,
+    CertificatePictureWanted,
+    ContestClosed,
+    PointsPosted,
+)
 from gongyou.identity.models import Member, MemberStatus
 from gongyou.notifications.service import Link, TextKey, notify
 
@@ -31,6 +38,13 @@ def on_points_posted(events: Sequence[PointsPosted]) -> None:
 def on_board_closed(events: Sequence[BoardClosed]) -> None:
     """Grant what members have reached by final standings."""
     granting.after_closing({event.board_id for event in events})
+
+
+@handles(ContestClosed)
+def on_contest_closed(events: Sequence[ContestClosed]) -> None:
+    """Grant what a contest's best have earned."""
+    for event in events:
+        granting.after_contest(event.contest_id, event.honours)
 
 
 @handles(BadgeDefined, queue=Queue.BULK)

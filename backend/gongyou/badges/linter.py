@@ -11,7 +11,19 @@ from typing import Any
 from sqlalchemy import select
 
 from gongyou.badges import wording
-from gongyou.badges.rules import ANY_CONTEST, MOST_REST_DAYS, Count, Criterion, Named, Rank, Steps, Streak, Sum, falls
+from gongyou.badges.rules import (
+    ANY_CONTEST,
+    MOST_REST_DAYS,
+    Count,
+    Criterion,
+    Honour,
+    Named,
+    Rank,
+    Steps,
+    Streak,
+    Sum,
+    falls,
+)
 from gongyou.boards.models import Board, Subject
 from gongyou.core.db import session
 from gongyou.core.errors import FieldError
@@ -68,7 +80,7 @@ def _criterion(criterion: Criterion) -> Iterator[FieldError]:
             boards = select(Board.code).where(Board.subject == Subject.MEMBER, Board.code == criterion.board)
             if criterion.board != ANY_CONTEST and session().scalar(boards) is None:
                 yield _finding("/body/criterion/board", "unknown_board")
-        case Named():
+        case Honour() | Named():
             return
 
 

@@ -4,7 +4,7 @@ The tables are the ledger's and the boards'. Every SELECT can be narrowed to mem
 or run over the whole tenant (for a trial).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +16,9 @@ from sqlalchemy import (
     Numeric,
     Select,
     Text,
+    Uuid,
     and_,
+    any_,
     case,
     cast,
     exists,
@@ -27,10 +29,10 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import aliased
 
-from gongyou.badges.rules import ANY_CONTEST, Count, Criterion, Named, Rank, Streak, Sum, Window
+from gongyou.badges.rules import ANY_CONTEST, Count, Criterion, Honour, Named, Rank, Streak, Sum, Window
 from gongyou.boards.models import Board, FinalStanding
 from gongyou.core.db import session
 from gongyou.points.models import DailyScore, Transaction, TransactionKind
@@ -56,7 +58,8 @@ class Scope:
 
     def of(self, member: Any, day: Any = None) -> ColumnElement[bool]:
         """Return the condition on a table's columns."""
-        conditions = [] if self.members is None else [member.in_(self.members)]
+        # One array, not a list of parameters: the same statement for any number of members.
+        conditions = [] if self.members is None else [member == any_(literal(list(self.members), ARRAY(Uuid())))]
         if self.days is not None and day is not None and self.days != (date.min, date.max):
             conditions.append(day.between(*self.days))
         return and_(True, *conditions)
@@ -71,7 +74,7 @@ def rules_by_event() -> dict[str, list[UUID]]:
 
 
 def values(criterion: Criterion, scope: Scope, rules: Mapping[str, list[UUID]]) -> Values | None:
-    """Return the SELECT of a criterion, None for one that counts nothing. A streak has one row for each run of days."""
+    """Return the SELECT of a criterion, None for one that other domains decide. A streak has one row for each run of days."""
     match criterion:
         case Count():
             return _counts(criterion, scope, rules.get(criterion.event, []))
@@ -81,7 +84,7 @@ def values(criterion: Criterion, scope: Scope, rules: Mapping[str, list[UUID]]) 
             return _streaks(criterion, scope)
         case Rank():
             return _ranks(criterion, scope)
-        case Named():
+        case Honour() | Named():
             return None
 
 
@@ -89,6 +92,10 @@ def _period(window: Window, day: Any) -> ColumnElement[str]:
     if window is Window.ALL:
         return literal("", Text)
     return func.to_char(day, literal(_PERIODS[window], Text))
+
+
+def _grouped(window: Window, period: ColumnElement[str]) -> Sequence[ColumnElement[str]]:
+    return () if window is Window.ALL else (period,)
 
 
 def _counts(count: Count, scope: Scope, rule_ids: Collection[UUID]) -> Values:
@@ -102,7 +109,7 @@ def _counts(count: Count, scope: Scope, rule_ids: Collection[UUID]) -> Values:
         func.min(made.roster_on).label("first_on"),
         func.max(made.roster_on).label("last_on"),
     ).where(
-        made.rule_id.in_(rule_ids),
+        made.rule_id == any_(literal(list(rule_ids), ARRAY(Uuid()))),
         scope.of(made.member_id, made.roster_on),
         made.kind == TransactionKind.AWARD,
         func.split_part(made.reason, ":", 1) == count.event,
@@ -110,7 +117,7 @@ def _counts(count: Count, scope: Scope, rule_ids: Collection[UUID]) -> Values:
     )
     if count.actor is not None or count.conditions:
         query = query.where(_occasion(count))
-    return query.group_by(made.member_id, period)
+    return query.group_by(made.member_id, *_grouped(count.window, period))
 
 
 def _occasion(count: Count) -> ColumnElement[bool]:
@@ -166,7 +173,7 @@ def _sums(sums: Sum, scope: Scope) -> Values:
             func.max(DailyScore.roster_on).label("last_on"),
         )
         .where(DailyScore.currency == sums.currency, scope.of(DailyScore.member_id, DailyScore.roster_on))
-        .group_by(DailyScore.member_id, period)
+        .group_by(DailyScore.member_id, *_grouped(sums.window, period))
         .having(value > 0)
     )
 

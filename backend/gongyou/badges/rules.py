@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
 from cattrs import Converter
 from cattrs.strategies import configure_tagged_union
@@ -68,17 +68,22 @@ class Rank:
 
 
 @dataclass(frozen=True, slots=True)
+class Honour:
+    """At which place a contest named the member among its best 标兵; the contest says how many it names."""
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """Nothing is counted: another domain names who earned it, see `badges.service.grant`."""
 
 
-Criterion = Count | Sum | Streak | Rank | Named
-Kind = Literal["count", "sum", "streak", "rank", "named"]
+Criterion = Count | Sum | Streak | Rank | Honour | Named
 KINDS: Mapping[str, type[Criterion]] = {
     "count": Count,
     "sum": Sum,
     "streak": Streak,
     "rank": Rank,
+    "honour": Honour,
     "named": Named,
 }
 
@@ -113,7 +118,7 @@ def steps_data(steps: Steps) -> list[Any]:
 
 def falls(criterion: Criterion) -> bool:
     """Tell whether less is better: the first rank before the second."""
-    return isinstance(criterion, Rank)
+    return isinstance(criterion, Rank | Honour)
 
 
 def reached(criterion: Criterion, steps: Steps, value: int) -> list[tuple[Tier, int]]:

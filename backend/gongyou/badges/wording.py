@@ -12,6 +12,7 @@ from gongyou.badges.rules import (
     ANY_CONTEST,
     Count,
     Criterion,
+    Honour,
     Named,
     Rank,
     Streak,
@@ -106,5 +107,7 @@ class Wording:
                 return "streak", {"currency": self._currencies.get(criterion.currency, criterion.currency)}
             case Rank():
                 return ("rank_contest" if criterion.board == ANY_CONTEST else "rank_board"), {}
+            case Honour():
+                return "honour", {}
             case Named():
                 return "named", {}
