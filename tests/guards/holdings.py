@@ -13,6 +13,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from gongyou.badges import service as badges
+from gongyou.badges.design import Tier
 from gongyou.core import clock
 from gongyou.core.db import get, session
 from gongyou.core.ids import new_id
@@ -74,19 +76,26 @@ SIGNED = "signed"
 """Part of a signed link, which `tests/files` tries to forge."""
 
 KIND_OF_PARAMETER = {
+    "badge_grant_id": "badge grant",
+    "badge_id": "badge",
     "boards/{code}": "board",
     "budget_id": "budget",
     "case-flows/{code}": SHARED,
     "case_id": "hazard",
+    "certificate_id": "certificate",
+    "certificates/{code}": "certificate code",
+    "family": SHARED,
     "file_id": "file",
     "grant_id": "grant",
     "hazard_id": "hazard",
+    "icon": SHARED,
     "import_id": "roster import",
     "member_id": "member",
     "notice_id": "notice",
     "pattern_id": "shift pattern",
     "rule_id": "rule",
     "session_id": "session",
+    "tier": SHARED,
     "transaction_id": "transaction",
     "unit_id": "unit",
     "version": SHARED,
@@ -205,6 +214,31 @@ def _member(holdings: Holdings) -> str:
 def _file(holdings: Holdings) -> str:
     file = {"file": (io.BytesIO(photo(7)), "现场.jpg")}
     return str(holdings.made("POST", "/files", data=file, content_type="multipart/form-data")["id"])
+
+
+@makes("badge")
+def _badge(holdings: Holdings) -> str:
+    badge = {"code": "guarded", "name": "守护", "family": "duty", "icon": "helmet", "criterion": {"kind": "named"}}
+    return str(holdings.made("POST", "/badges", json=badge | {"steps": [{"tier": "gold", "at": 1}]})["id"])
+
+
+@makes("badge grant")
+def _badge_grant(holdings: Holdings) -> str:
+    day = clock.now().date()
+    with holdings.world.work():
+        badges.grant("guarded", [holdings.chief.id], tier=Tier.GOLD, period="", earned_on=day, note="值守")
+    return str(holdings.made("GET", "/me/badge-grants")["items"][0]["id"])
+
+
+@makes("certificate")
+def _certificate(holdings: Holdings) -> str:
+    return str(holdings.made("GET", f"/me/badges/{holdings.ids['badge grant']}/certificate")["id"])
+
+
+@makes("certificate code")
+def _certificate_code(holdings: Holdings) -> str:
+    url = holdings.made("GET", f"/me/badges/{holdings.ids['badge grant']}/certificate")["verify_url"]
+    return str(url).rpartition("/")[2]
 
 
 @makes("grant")
@@ -425,6 +459,7 @@ BODIES: dict[str, Body] = {
     "adjust_points": adjustment,
     "appeal_hazard_refusal": _REASON,
     "assign_hazard": lambda h: {"rectifier_id": h.ids["member"], "verifier_id": h.ids["officer"]},
+    "change_badge": lambda _: {"name": "好守护"},
     "change_board": lambda _: {"name": "好班组榜"},
     "close_hazard": lambda _: {"note": "办完了"},
     "comment_on_case": lambda h: {"text": "看到了", "mention_ids": [h.ids["officer"]], "photo_ids": [h.ids["file"]]},
@@ -438,7 +473,14 @@ BODIES: dict[str, Body] = {
         "shift_pattern_id": h.ids["shift pattern"],
     },
     "create_unit": lambda h: {"id": str(new_id()), "name": "机电班", "kind": "team", "parent_id": h.ids["unit"]},
+    "decide_my_certificate_consent": lambda _: {
+        "is_public": True,
+        "name_shown": "full",
+        "unit_shown": True,
+        "reason_shown": False,
+    },
     "disclose_phone": _REASON,
+    "draw_my_certificate": lambda _: {"form": "sheet"},
     "draft_rule_version": lambda _: rule_version(),
     "freeze_board": _NOTE,
     "grant_role": lambda h: {
@@ -474,6 +516,7 @@ BODIES: dict[str, Body] = {
     "retire_rule": _NOTE,
     "retry_events": lambda h: {"ids": [h.ids["parked event"]]},
     "reverse_transaction": _NOTE,
+    "revoke_certificate": _REASON,
     "trace_hazard": lambda _: {"stage": "acceptance", "root_cause": "验收没查"},
     "update_budget": lambda _: {"amount": 99},
     "update_member": lambda h: {"unit_id": h.ids["unit"], "shift_pattern_id": h.ids["shift pattern"]},
@@ -509,5 +552,5 @@ def request_of(operation: Operation, holdings: Holdings, field: Field | None = N
 def path_ids(operation: Operation, holdings: Holdings) -> dict[str, str]:
     """Return values for the parameters of an operation's path."""
     kinds = {name: kind_of_parameter(operation, name) or "" for name in operation.parameters}
-    shared = {"version": "1", "code": "hazard"}
+    shared = {"version": "1", "code": "hazard", "family": "quality", "icon": "eye", "tier": "iron"}
     return {name: shared[name] if kind == SHARED else holdings.ids[kind] for name, kind in kinds.items()}
