@@ -127,7 +127,7 @@ def statistics(
         .order_by(Unit.name, Unit.id)
     )
     findings = _findings_by_unit(where)
-    units = [
+    units: list[dict[str, Any]] = [
         {
             "unit": {"id": row_id, "name": name},
             "planned": planned,

@@ -1,5 +1,6 @@
 """Checklists, plans and inspections as the API takes and shows them."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 from marshmallow import post_load, validates_schema
@@ -19,6 +20,16 @@ MOST_MINUTES = 31 * 24 * 60
 _NAME = validate.Length(min=1, max=60)
 _NOTE = validate.Length(min=1, max=2000)
 _CODE = validate.Length(min=1, max=40)
+
+
+def _day(**kwargs: Any) -> fields.Date:
+    return fields.Date(validate=validate.Range(date(2000, 1, 1), date(2100, 1, 1)), **kwargs)
+
+
+def _moment(**kwargs: Any) -> fields.AwareDateTime:
+    return instant(
+        validate=validate.Range(datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)), **kwargs
+    )
 
 
 class ChecklistItemIn(Schema):
@@ -148,8 +159,8 @@ class InspectionPlanIn(Schema):
     )
     recurrence = fields.Nested(RecurrenceIn, required=True)
     duration_minutes = fields.Integer(required=True, validate=validate.Range(5, MOST_MINUTES))
-    starts_on = fields.Date(required=True)
-    ends_on = fields.Date(load_default=None, allow_none=True)
+    starts_on = _day(required=True)
+    ends_on = _day(load_default=None, allow_none=True)
 
 
 class InspectionPlanPatch(Schema):
@@ -160,8 +171,8 @@ class InspectionPlanPatch(Schema):
     unit_ids = fields.List(fields.UUID(), validate=validate.Length(1, MOST_UNITS))
     recurrence = fields.Nested(RecurrenceIn)
     duration_minutes = fields.Integer(validate=validate.Range(5, MOST_MINUTES))
-    starts_on = fields.Date()
-    ends_on = fields.Date(allow_none=True)
+    starts_on = _day()
+    ends_on = _day(allow_none=True)
     active = fields.Boolean()
 
 
@@ -200,8 +211,8 @@ class InspectionPlansArgs(PageArgs):
 class InspectionsArgs(PageArgs):
     """Which inspections; by default from a week ago on."""
 
-    since = instant()
-    until = instant()
+    since = _moment()
+    until = _moment()
     unit_id = fields.UUID(metadata={"description": "That unit and all below it."})
     state = fields.Enum(OccurrenceState, by_value=True)
     kind = fields.Enum(InspectionKind, by_value=True)
@@ -313,8 +324,8 @@ class InspectionAnswersIn(Schema):
 class InspectionStatisticsArgs(Schema):
     """Which period, by due time, and units; by default the last 30 days."""
 
-    since = instant(load_default=None)
-    until = instant(load_default=None)
+    since = _moment(load_default=None)
+    until = _moment(load_default=None)
     unit_id = fields.UUID(load_default=None)
     kind = fields.Enum(InspectionKind, by_value=True, load_default=None)
 

@@ -159,7 +159,7 @@ def complete(inspection_id: UUID, *, done_at: datetime | None = None) -> Inspect
 
 
 def miss(inspection_ids: Sequence[UUID]) -> None:
-    """Note as missed the inspections that are over and were not done, and tell those who planned them."""
+    """Note as missed those of some inspections, all over by now, that were not done, and tell who planned them."""
     late = (
         session()
         .scalars(
