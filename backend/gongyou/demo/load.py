@@ -128,13 +128,13 @@ _AWARDS = f"""
     SELECT md5(:t || ' award ' || n || ' ' || d)::uuid AS id, {_MEMBER} AS member_id, {_TEAM_ID} AS unit_id,
            cast(:today AS date) - d AS roster_on,
            least((cast(:today AS date) - d)::timestamp AT TIME ZONE 'UTC'
-                 + make_interval(secs => abs(hashint8(n * 31 + d)) % 50000), :now) AS at
+                 + make_interval(secs => abs(hashint8(cast(n AS bigint) * 31 + d)) % 50000), :now) AS at
       FROM generate_series(cast(:first AS int), cast(:last AS int)) AS n, generate_series(0, cast(:days AS int) - 1) AS d
-     WHERE abs(hashint8(n * 1000003 + d)) % 100 < :share
+     WHERE abs(hashint8(cast(n AS bigint) * 1000003 + d)) % 100 < :share
 """
 _ACCOUNTS = """
-    INSERT INTO accounts (tenant_id, member_id, currency, kind, spendable, balance)
-    SELECT cast(:t AS uuid), member_id, c.code, 'member', c.code = 'coin', 5 * count(*)
+    INSERT INTO accounts (tenant_id, member_id, currency, spendable, balance, owed)
+    SELECT cast(:t AS uuid), member_id, c.code, c.code = 'coin', 5 * count(*), 0
       FROM load_awards, (VALUES ('quality'), ('coin')) AS c(code) GROUP BY member_id, c.code
 """
 _TRANSACTIONS = """
