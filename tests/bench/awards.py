@@ -135,6 +135,9 @@ def _drained(tenant_id: UUID) -> float:
         time.sleep(0.05)
 
 
+_WAITING = "SELECT count(*) FROM outbox WHERE emitted_at <= now() AND available_at < now() + interval '1 min'"
+
+
 def _hazard_id(series: str, number: int) -> UUID:
     return uuid5(NAMESPACE, f"{series} {number}")
 
@@ -191,6 +194,12 @@ def _by_pgbench(stack: Stack, tenant_id: UUID, token: str) -> float:
         rows = [(n, i, *_finder_of(session, i)) for n, i in enumerate(ids[1:])]
     script = _script(statements, ids[0], known)
     return _run_pgbench(stack, script, rows)
+
+
+_FINDER = """
+    SELECT h.finder_id, m.unit_id FROM hazards h
+      JOIN members m ON m.tenant_id = h.tenant_id AND m.id = h.finder_id WHERE h.id = :id
+"""
 
 
 def _finder_of(session: Any, hazard_id: UUID) -> tuple[UUID, UUID]:
@@ -253,7 +262,7 @@ def _script(statements: list[str], hazard_id: UUID, finder: tuple[UUID, UUID]) -
         return match[0]
 
     body = ";\n".join(_UUID.sub(put, s).replace("\n", " ") for s in statements)
-    head = ["\\set n :n + 1", "\\set row :client_id * %d + :n" % EACH]
+    head = ["\\set n :n + 1", f"\\set row :client_id * {EACH} + :n"]
     pick = "SELECT hazard, finder, unit" + "".join(f", uuidv7() AS {f}" for f in fresh.values())
     return "\n".join([*head, f"{pick} FROM bench_rows WHERE n = :row \\gset", "BEGIN;", body + ";", "COMMIT;", ""])
 

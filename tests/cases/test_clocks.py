@@ -285,7 +285,15 @@ def test_a_changed_ladder_does_not_lose_a_case(loop: Loop) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", ["queue_role = NULL", "due_at = NULL", "closed_at = now()", "state = 'closed'", "state = 'refused'"]
+    "change",
+    [
+        "queue_role = NULL",
+        "due_at = '9999-01-01'",
+        "paused_at = now()",
+        "closed_at = now()",
+        "state = 'closed'",
+        "state = 'refused'",
+    ],
 )
 def test_the_database_refuses_an_open_case_that_nobody_has_or_that_is_never_due(loop: Loop, change: str) -> None:
     hazard = loop.report()

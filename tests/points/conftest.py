@@ -15,7 +15,6 @@ from gongyou.core.tenancy import current_tenant_id
 from gongyou.identity.models import Member
 from gongyou.points import service as points
 from gongyou.points.defaults import EVER
-from gongyou.points.models import AccountKind
 from gongyou.points.rule_models import Rule, RuleState, RuleVersion
 from tests.world import World
 
@@ -63,10 +62,19 @@ def give(member: Member, coins: int) -> None:
     points.adjust(member.id, "coin", coins, note="年初结转")
 
 
-def balance(member: Member, currency: str = "coin", kind: AccountKind = AccountKind.MEMBER) -> int:
+def balance(member: Member, currency: str = "coin") -> int:
     """Return a stored balance, 0 without an account."""
-    query = text("SELECT balance FROM accounts WHERE tenant_id = :t AND member_id = :m AND currency = :c AND kind = :k")
-    key = {"t": current_tenant_id(), "m": member.id, "c": currency, "k": kind.value}
+    return _stored("balance", member, currency)
+
+
+def owed(member: Member, currency: str = "coin") -> int:
+    """Return a stored debt, 0 without an account."""
+    return _stored("owed", member, currency)
+
+
+def _stored(column: str, member: Member, currency: str) -> int:
+    query = text(f"SELECT {column} FROM accounts WHERE tenant_id = :t AND member_id = :m AND currency = :c")
+    key = {"t": current_tenant_id(), "m": member.id, "c": currency}
     return int(session().scalar(query, key) or 0)
 
 

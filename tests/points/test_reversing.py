@@ -14,13 +14,13 @@ from gongyou.points import jobs
 from gongyou.points import service as points
 from gongyou.points.books import InsufficientPoints
 from gongyou.points.budgets import BudgetExhausted, create_budget, left_of
-from gongyou.points.models import AccountKind, DailyScore, Lot, Transaction, TransactionKind
+from gongyou.points.models import DailyScore, Lot, Transaction, TransactionKind
 from gongyou.points.reconciliation import ledger_faults
 from gongyou.points.reversing import AlreadyReversed, NotReversible, reverse_transaction
 from gongyou.points.rule_models import PendingAward, PendingState, WithheldAward, WithheldState
 from gongyou.points.spending import InTheFuture, NotSpendable, expire_lots
 from gongyou.points.vesting import release, vest
-from tests.points.conftest import balance, count, found, give, rectified
+from tests.points.conftest import balance, count, found, give, owed, rectified
 from tests.world import World
 
 MONDAY = datetime(2026, 11, 16, 4, tzinfo=UTC)
@@ -165,11 +165,11 @@ def test_spent_points_that_are_reversed_become_a_debt_taken_from_the_next_award(
         points.award(found(member, hazard))
         _buy(member.id, 3)
         points.reverse("hazard", hazard)
-        assert (balance(member), balance(member, kind=AccountKind.RECEIVABLE)) == (0, -3)
+        assert (balance(member), owed(member)) == (0, 3)
         assert balance(member, "quality") == 0
         assert ledger_faults() == []
         points.award(found(member))
-        assert (balance(member), balance(member, kind=AccountKind.RECEIVABLE)) == (2, 0)
+        assert (balance(member), owed(member)) == (2, 0)
         assert session().scalar(select(DailyScore.points).where(DailyScore.currency == "coin")) == 5
         assert ledger_faults() == []
 
@@ -181,9 +181,9 @@ def test_an_award_that_only_pays_a_debt_can_itself_be_reversed(mine: World) -> N
         _buy(member.id, 5)
         points.reverse("hazard", first)
         points.award(found(member, second))
-        assert (balance(member), balance(member, kind=AccountKind.RECEIVABLE)) == (0, 0)
+        assert (balance(member), owed(member)) == (0, 0)
         points.reverse("hazard", second)
-        assert (balance(member), balance(member, kind=AccountKind.RECEIVABLE)) == (0, -5)
+        assert (balance(member), owed(member)) == (0, 5)
         assert ledger_faults() == []
 
 
@@ -194,7 +194,7 @@ def test_a_reversal_takes_from_other_lots_before_it_makes_a_debt(mine: World) ->
         _buy(member.id, 5)
         points.award(found(member))
         points.reverse("hazard", hazard)
-        assert (balance(member), balance(member, kind=AccountKind.RECEIVABLE)) == (0, 0)
+        assert (balance(member), owed(member)) == (0, 0)
         assert ledger_faults() == []
 
 
@@ -251,7 +251,7 @@ def test_reversing_an_award_that_expired_asks_for_nothing_twice(mine: World) -> 
     with mine.work(), clock.at(MONDAY + timedelta(days=365)):
         expire_lots()
         points.reverse("hazard", hazard)
-        assert (balance(member), balance(member, kind=AccountKind.RECEIVABLE)) == (0, -2)
+        assert (balance(member), owed(member)) == (0, 2)
         assert ledger_faults() == []
 
 

@@ -72,7 +72,7 @@ def _flow_of(case_id: UUID) -> Flow[Any, Any]:
 
 def my_todos(*, limit: int = 50, cursor: str | None = None) -> Page:
     """Return a page of what waits for the acting member, least time left first."""
-    sort = Sort(((queries.by_time_left, False), (Case.id, False)))
+    sort = Sort(((Case.due_at, False), (Case.id, False)))
     found = page(queries.todos(), sort=sort, limit=limit, cursor=cursor, scalars=False)
     settings = several(list(flows.values()))
     names = queries.names_in([case for case, _ in found.items])

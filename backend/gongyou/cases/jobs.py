@@ -108,7 +108,7 @@ class _Desk:
             "number": case.number,
             "title": case.title,
             "node": self._settings[flow.code].flow.node(case.node).name or TextKey(flow.name_key(case.node)),
-            "due": case.due_at or TextKey("case.clock_stands"),
+            "due": case.due or TextKey("case.clock_stands"),
         }
         link = Link(flow.code, case.id)
         notify(member_ids, kind, params=common | (params or {}), link=link, dedupe_key=dedupe_key)

@@ -1,6 +1,6 @@
 """Tables of the case engine. A domain's own table (hazards, ...) shares its primary key with the case, one to one."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from gongyou.core import clock
 from gongyou.core.db import Base, Identified, TenantScoped, tenant_fk
 from gongyou.permissions import Role
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class CaseState(StrEnum):
@@ -25,12 +27,14 @@ class Case(Identified, Base):
     """A staged matter 事项: at which node it stands, who has it and until when.
 
     The running stay is held here; a row of `case_nodes` is written when it ends. Time is counted in the clock of the
-    node: `used_seconds` until `clock_from`, and from there on unless `paused_at` is set. `due_at` is empty while paused.
+    node: `used_seconds` until `clock_from`, and from there on unless `paused_at` is set. `due_at` is NEVER while the clock
+    stands, so that what is due first comes first in every list.
     """
 
     __tablename__ = "cases"
     __table_args__ = (
         UniqueConstraint("tenant_id", "number"),
+        Index("ix_cases_due", "tenant_id", "flow", "due_at", "id"),
         Index("ix_cases_desk", "tenant_id", "flow", "state", "node", "due_at"),
         Index("ix_cases_opened", "tenant_id", "flow", "opened_at", "id"),
         Index("ix_cases_unit", "tenant_id", "unit_id", "state"),
@@ -46,7 +50,9 @@ class Case(Identified, Base):
         Index("ix_cases_marks", "tenant_id", "next_mark_at", postgresql_where=text("next_mark_at IS NOT NULL")),
         CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="open_has_no_end"),
         CheckConstraint("state <> 'open' OR responsible_id IS NOT NULL OR queue_role IS NOT NULL", name="in_hands"),
-        CheckConstraint("state <> 'open' OR paused_at IS NOT NULL OR due_at IS NOT NULL", name="has_a_due_time"),
+        CheckConstraint(
+            "(state = 'open' AND paused_at IS NULL) = (due_at < '9999-01-01 00:00:00+00')", name="is_due_while_it_runs"
+        ),
         tenant_fk("unit_id", "units"),
         tenant_fk("reporter_id", "members"),
         tenant_fk("responsible_id", "members"),
@@ -71,7 +77,7 @@ class Case(Identified, Base):
     allowed_minutes: Mapped[int]
     clock_from: Mapped[datetime]
     used_seconds: Mapped[int] = mapped_column(default=0)
-    due_at: Mapped[datetime | None]
+    due_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]
     pause_reason: Mapped[str | None]
     breached_at: Mapped[datetime | None]
@@ -88,7 +94,12 @@ class Case(Identified, Base):
     @property
     def overdue(self) -> bool:
         """Whether the running stay is beyond its limit now."""
-        return self.state is CaseState.OPEN and self.due_at is not None and self.due_at < clock.now()
+        return self.due_at < clock.now()
+
+    @property
+    def due(self) -> datetime | None:
+        """The due time; None while the clock stands."""
+        return self.due_at if self.due_at < NEVER else None
 
 
 class CaseNode(Identified, Base):
@@ -101,6 +112,8 @@ class CaseNode(Identified, Base):
     __table_args__ = (
         UniqueConstraint("tenant_id", "case_id", "seq"),
         Index("ix_case_nodes_done", "tenant_id", "done_at", "node"),
+        Index("ix_case_nodes_responsible", "tenant_id", "responsible_id", "case_id"),
+        Index("ix_case_nodes_done_by", "tenant_id", "done_by", "case_id"),
         tenant_fk("case_id", "cases"),
         tenant_fk("responsible_id", "members"),
         tenant_fk("done_by", "members"),

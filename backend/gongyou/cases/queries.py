@@ -1,11 +1,12 @@
 """Who may see a case, to-do lists, timelines, and statistics of allowed against used time."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, false, func, or_, select, true, union
+from sqlalchemy.orm import aliased
 
 from gongyou.cases import timing
 from gongyou.cases.flow import Flow, Subject, flows
@@ -16,14 +17,10 @@ from gongyou.core.i18n import text
 from gongyou.identity import service as identity
 from gongyou.identity.models import Unit
 
-_FAR = datetime(9999, 1, 1, tzinfo=UTC)
-by_time_left = func.coalesce(Case.due_at, _FAR)
-"""Sorts cases by what is due first; those whose clock stands come last."""
-
 
 def is_overdue() -> ColumnElement[bool]:
     """Return the condition that the running stay is beyond its limit."""
-    return and_(Case.state == CaseState.OPEN, Case.due_at < clock.now())
+    return Case.due_at < clock.now()
 
 
 def sees(flow: Flow[Subject, Options], case: Case, unit_path: str) -> bool:
@@ -33,7 +30,8 @@ def sees(flow: Flow[Subject, Options], case: Case, unit_path: str) -> bool:
         return True
     if any(g.role == case.queue_role and unit_path.startswith(g.unit_path) for g in who.grants):
         return True
-    return bool(db.session().scalar(select(_had_it(who.member_id, CaseNode.case_id == case.id))))
+    had = or_(CaseNode.responsible_id == who.member_id, CaseNode.done_by == who.member_id)
+    return bool(db.session().scalar(select(exists().where(CaseNode.case_id == case.id, had))))
 
 
 def visible(flow: Flow[Subject, Options]) -> ColumnElement[bool]:
@@ -41,16 +39,20 @@ def visible(flow: Flow[Subject, Options]) -> ColumnElement[bool]:
     who = principal.current()
     return or_(
         _below(who.scope(flow.read)),
-        Case.reporter_id == who.member_id,
-        Case.responsible_id == who.member_id,
         _waits_for_my_roles(),
-        _had_it(who.member_id, and_(CaseNode.tenant_id == Case.tenant_id, CaseNode.case_id == Case.id)),
+        Case.id.in_(_in_my_hands(who.member_id)),
     )
 
 
-def _had_it(member_id: UUID, of_case: ColumnElement[bool]) -> ColumnElement[bool]:
-    mine = or_(CaseNode.responsible_id == member_id, CaseNode.done_by == member_id)
-    return exists(select(CaseNode.id).where(of_case, mine))
+def _in_my_hands(member_id: UUID) -> CompoundSelect[UUID]:
+    """Return the ids of the cases that a member has reported, has or has had; each part finds its rows by an index."""
+    own = aliased(Case)
+    return union(
+        select(own.id).where(own.reporter_id == member_id),
+        select(own.id).where(own.responsible_id == member_id, own.state == CaseState.OPEN),
+        select(CaseNode.case_id).where(CaseNode.responsible_id == member_id),
+        select(CaseNode.case_id).where(CaseNode.done_by == member_id),
+    )
 
 
 def _below(paths: Iterable[str]) -> ColumnElement[bool]:
@@ -121,7 +123,7 @@ def standing(flow: Flow[Any, Any], settings: Settings[Any], case: Case, names: d
         "responsible": person(case.responsible_id, names) if case.state is CaseState.OPEN else None,
         "queue_role": case.queue_role if case.state is CaseState.OPEN and case.responsible_id is None else None,
         "entered_at": case.entered_at,
-        "due_at": case.due_at,
+        "due_at": case.due,
         "allowed_minutes": case.allowed_minutes,
         "overdue": case.overdue,
         "paused_at": case.paused_at,
@@ -164,12 +166,13 @@ def _ended(flow: Flow[Any, Any], settings: Settings[Any], stay: CaseNode, names:
 
 
 def _running(flow: Flow[Any, Any], settings: Settings[Any], case: Case, names: dict[UUID, str]) -> dict[str, Any]:
-    copied = ("entered_at", "due_at", "allowed_minutes", "breached_at", "paused_at", "pause_reason")
+    copied = ("entered_at", "allowed_minutes", "breached_at", "paused_at", "pause_reason")
     used = timing.used(flow, case, settings, clock.now())
     return _line(flow, settings, case.node) | {
         "progress": "now",
         "seq": case.node_seq,
         "responsible": person(case.responsible_id, names),
+        "due_at": case.due,
         "used_minutes": int(used.total_seconds()) // 60,
         **{name: getattr(case, name) for name in copied},
     }

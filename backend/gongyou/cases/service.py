@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from gongyou.cases import files, queries, timing
 from gongyou.cases.flow import Action, By, Docket, Flow, Subject
-from gongyou.cases.models import Case, CaseEntry, CaseNode, CaseSeries, CaseState, EntryKind
+from gongyou.cases.models import NEVER, Case, CaseEntry, CaseNode, CaseSeries, CaseState, EntryKind
 from gongyou.cases.rules import Options, Settings
 from gongyou.cases.settings import from_row, joined
 from gongyou.core import clock, db, principal
@@ -71,32 +71,19 @@ def open_case(
 
     The number is taken last, because its row stays locked until the commit. Raises as attaching files does.
     """
-    now, first = clock.now(), flow.nodes[0]
-    case = Case(
-        id=subject.id,
-        flow=flow.code,
-        title=title,
-        grade=grade,
-        unit_id=unit.id,
-        reporter_id=reporter_id,
-        state=CaseState.OPEN,
-        opened_at=now,
-        node=first.code,
-        node_seq=1,
-        entered_at=now,
-        allowed_minutes=0,
-        clock_from=now,
-        used_seconds=0,
-        level=0,
-    )
+    now, first, second = clock.now(), flow.nodes[0].code, flow.nodes[1].code
+    case = Case(id=subject.id, flow=flow.code, title=title, grade=grade, unit_id=unit.id, reporter_id=reporter_id)
+    case.opened_at = case.entered_at = case.clock_from = now
+    case.due_at = NEVER
+    case.node, case.node_seq, case.allowed_minutes, case.used_seconds, case.level = first, 1, 0, 0, 0
     docket = Docket(flow, case, subject, unit, settings)
-    opening = _stay(docket, first.code, reporter_id, now, Deed(files=photos))
-    _enter(docket, flow.nodes[1].code, Deed(), now)
+    opening = _stay(docket, first, reporter_id, now, Deed(files=photos))
+    _enter(docket, second, Deed(), now)
     case.number = _next_number(flow.series, settings, now)
     db.session().add(case)
     db.session().flush()  # what refers to the case is written after it
     db.session().add_all([subject, opening])
-    emit(CaseMoved(case_id=case.id, node_seq=case.node_seq, action=first.code, record_id=opening.id))
+    emit(CaseMoved(case_id=case.id, node_seq=case.node_seq, action=first, record_id=opening.id))
     return docket
 
 
@@ -258,7 +245,7 @@ def _stay(docket: Docket[Subject, Options], outcome: str, actor: UUID, now: date
         responsible_id=case.responsible_id,
         queue_role=case.queue_role,
         entered_at=case.entered_at,
-        due_at=case.due_at,
+        due_at=case.due,
         allowed_minutes=case.allowed_minutes,
         used_minutes=int(timing.used(docket.flow, case, docket.settings, now).total_seconds()) // 60,
         breached_at=case.breached_at,
@@ -285,7 +272,8 @@ def _end(docket: Docket[Subject, Options], action: Action[Subject, Options], now
     case = docket.case
     assert action.ends is not None
     case.state, case.outcome, case.closed_at = action.ends, action.code, now
-    case.due_at = case.paused_at = case.pause_reason = case.next_mark = case.next_mark_at = None
+    case.due_at = NEVER
+    case.paused_at = case.pause_reason = case.next_mark = case.next_mark_at = None
 
 
 def _next_number(series: str, settings: Settings[Options], now: datetime) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from gongyou.cases.flow import Flow, Node, Subject
-from gongyou.cases.models import Case
+from gongyou.cases.models import NEVER, Case
 from gongyou.cases.rules import Deadline, Options, Rung, Settings, from_mark, ladder_of
 from gongyou.core.outbox import emit
 from gongyou.events import CaseClock
@@ -50,7 +50,7 @@ def used(flow: Flow[Subject, Options], case: Case, settings: Settings[Options], 
 
 def breach(case: Case, now: datetime) -> bool:
     """Note the breach of the running stay if its due time has passed; tell whether it is new."""
-    if case.breached_at is None and case.due_at is not None and case.due_at < now:
+    if case.breached_at is None and case.due_at < now:
         case.breached_at = case.due_at
         return True
     return False
@@ -61,7 +61,7 @@ def pause(flow: Flow[Subject, Options], case: Case, settings: Settings[Options],
     breach(case, now)
     case.used_seconds = int(used(flow, case, settings, now).total_seconds())
     case.paused_at, case.pause_reason = now, reason
-    case.due_at = case.next_mark_at = None
+    case.due_at, case.next_mark_at = NEVER, None
 
 
 def resume(flow: Flow[Subject, Options], case: Case, settings: Settings[Options], now: datetime) -> None:
@@ -90,7 +90,7 @@ def ladder(flow: Flow[Subject, Options], case: Case, settings: Settings[Options]
 
 def deadline(flow: Flow[Subject, Options], case: Case, settings: Settings[Options]) -> Deadline:
     """Return the deadline of a stay whose clock runs."""
-    if case.due_at is None:
+    if case.due is None:
         raise RuntimeError(f"the clock of case {case.number} does not run")
     return Deadline(
         clock=settings.clock(flow.node(case.node).clock),

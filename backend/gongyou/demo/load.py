@@ -133,8 +133,8 @@ _AWARDS = f"""
      WHERE abs(hashint8(n * 1000003 + d)) % 100 < :share
 """
 _ACCOUNTS = """
-    INSERT INTO accounts (tenant_id, member_id, currency, kind, spendable, balance)
-    SELECT cast(:t AS uuid), member_id, c.code, 'member', c.code = 'coin', 5 * count(*)
+    INSERT INTO accounts (tenant_id, member_id, currency, spendable, balance, owed)
+    SELECT cast(:t AS uuid), member_id, c.code, c.code = 'coin', 5 * count(*), 0
       FROM load_awards, (VALUES ('quality'), ('coin')) AS c(code) GROUP BY member_id, c.code
 """
 _TRANSACTIONS = """

@@ -5,7 +5,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from gongyou.core.outbox import emit
 from gongyou.events import PointsPosted
 from gongyou.points import journal
 from gongyou.points.currencies import CurrencyTerms
-from gongyou.points.journal import OpenLot, Score, Writing
+from gongyou.points.journal import Holding, OpenLot, Owned, Score, Writing
 from gongyou.points.models import AccountKind, TransactionKind
 
 REFUND_GRACE = timedelta(days=30)
@@ -72,8 +72,8 @@ class Books:
         self._terms = terms
         self._spendable = {code: each.spendable for code, each in terms.items()}
         self._members = sorted(set(member_ids))
-        self._balances = journal.lock_accounts(self._members, self._spendable)
-        self._before = dict(self._balances)
+        self._held = journal.lock_accounts(self._members, self._spendable)
+        self._moved: dict[Owned, Holding] = {}
         self._lots: dict[tuple[UUID, str], list[OpenLot]] | None = None
         self._postings: dict[UUID, Posting] = {}
         self._lines: list[dict[str, Any]] = []
@@ -83,13 +83,10 @@ class Books:
         self._scores: dict[Score, int] = defaultdict(int)
         self._latest: dict[Score, datetime] = {}
 
-    def balance(self, member_id: UUID, currency: str) -> int:
-        """Return what a member holds."""
-        return self._balances.get((member_id, currency, AccountKind.MEMBER), 0)
-
-    def debt(self, member_id: UUID, currency: str) -> int:
-        """Return what a member owes, zero or more."""
-        return -self._balances.get((member_id, currency, AccountKind.RECEIVABLE), 0)
+    def holding(self, member_id: UUID, currency: str) -> Holding:
+        """Return what a member holds and owes, with what has been posted here."""
+        key = (member_id, currency)
+        return self._moved.get(key) or self._held[key]
 
     def credit(
         self,
@@ -105,7 +102,7 @@ class Books:
 
         What remains of a spendable currency is a new lot, or goes back into the lots it once came from.
         """
-        repaid = min(self.debt(posting.member_id, currency), amount)
+        repaid = min(self.holding(posting.member_id, currency).owed, amount)
         self._line(posting, source, currency, -amount, budget_id)
         self._line(posting, AccountKind.RECEIVABLE, currency, repaid)
         self._line(posting, AccountKind.MEMBER, currency, amount - repaid)
@@ -133,7 +130,7 @@ class Books:
         `expired` of them have left the member for the expired account before. Raises InsufficientPoints for more than
         the member holds, unless they may owe it: a spendable balance stops at zero, a ranked one goes below.
         """
-        held = self.balance(posting.member_id, currency)
+        held = self.holding(posting.member_id, currency).balance
         wanted = amount - expired
         if wanted > held and not may_owe:
             raise InsufficientPoints(balance=held, amount=wanted)
@@ -158,19 +155,17 @@ class Books:
         if not self._postings:
             return
         _require_balance(self._lines)
-        moved = {key: value for key, value in self._balances.items() if value != self._before.get(key)}
         writing = Writing(
             transactions=[self._row(posting) for posting in self._postings.values()],
             entries=self._lines,
             lots=self._new_lots,
             takings=self._takings,
             prolonged=self._prolonged,
-            balances={key: value for key, value in moved.items() if key in self._before},
-            opened={key: value for key, value in moved.items() if key not in self._before},
+            holdings=self._moved,
             scores=self._scores,
             latest=self._latest,
         )
-        journal.write(writing, self._spendable)
+        journal.write(writing)
         if self._scores:
             emit(
                 PointsPosted(
@@ -188,8 +183,12 @@ class Books:
         self._postings[posting.id] = posting
         owned = account in {AccountKind.MEMBER, AccountKind.RECEIVABLE}
         if owned:
-            key = (posting.member_id, currency, account)
-            self._balances[key] = self._balances.get(key, 0) + amount
+            now = self.holding(posting.member_id, currency)
+            self._moved[posting.member_id, currency] = (
+                replace(now, balance=now.balance + amount)
+                if account is AccountKind.MEMBER
+                else replace(now, owed=now.owed - amount)
+            )
         self._lines.append(
             {
                 "transaction_id": posting.id,

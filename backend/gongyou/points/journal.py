@@ -15,12 +15,19 @@ from sqlalchemy import Row, text
 from gongyou.core import driver
 from gongyou.core.db import session
 from gongyou.core.tenancy import current_tenant_id
-from gongyou.points.models import AccountKind
 
-Owned = tuple[UUID, str, AccountKind]
-"""A member's account: member, currency, kind."""
+Owned = tuple[UUID, str]
+"""A member's account: member, currency."""
 Score = tuple[str, date, UUID, UUID]
 """A daily score: currency, roster day, unit, member."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a member holds of a currency, and what they owe."""
+
+    balance: int
+    owed: int
 
 
 @dataclass(slots=True)
@@ -32,22 +39,22 @@ class OpenLot:
     remaining: int
 
 
-def lock_accounts(members: Sequence[UUID], spendable: Mapping[str, bool]) -> dict[Owned, int]:
-    """Lock the accounts of members in currencies and return their balances; open what is missing.
+def lock_accounts(members: Sequence[UUID], spendable: Mapping[str, bool]) -> dict[Owned, Holding]:
+    """Lock the accounts of members in currencies and return what they hold; open what is missing.
 
     Accounts are locked in the order of their key, so that two units of work never wait for each other.
     """
     held = _lock(members, spendable)
-    missing = [(m, c) for m in members for c in sorted(spendable) if (m, c, AccountKind.MEMBER) not in held]
+    missing = [(m, c) for m in members for c in sorted(spendable) if (m, c) not in held]
     if missing:
         driver.execute(_OPEN_ACCOUNT, [{"m": m, "c": code, "spendable": spendable[code]} for m, code in missing])
         held = _lock(members, spendable)
     return held
 
 
-def _lock(members: Sequence[UUID], currencies: Collection[str]) -> dict[Owned, int]:
+def _lock(members: Sequence[UUID], currencies: Collection[str]) -> dict[Owned, Holding]:
     found = driver.query(_LOCK_ACCOUNTS, {"members": list(members), "currencies": list(currencies)})
-    return {(member_id, currency, AccountKind(kind)): balance for member_id, currency, kind, balance in found}
+    return {(member_id, currency): Holding(balance, owed) for member_id, currency, balance, owed in found}
 
 
 def open_lots(members: Sequence[UUID]) -> dict[tuple[UUID, str], list[OpenLot]]:
@@ -69,22 +76,19 @@ class Writing:
     """Points taken out of lots, by transaction and lot; below zero put back."""
     prolonged: Mapping[UUID, datetime]
     """Later expiries of lots."""
-    balances: Mapping[Owned, int]
-    """Balances that changed."""
-    opened: Mapping[Owned, int]
-    """Balances of accounts that have no row yet."""
+    holdings: Mapping[Owned, Holding]
+    """What accounts now hold."""
     scores: Mapping[Score, int]
     latest: Mapping[Score, datetime]
 
 
-def write(rows: Writing, spendable: Mapping[str, bool]) -> None:
+def write(rows: Writing) -> None:
     """Write all in one round trip; a second award of the same source, reason, member and rule is a unique violation."""
     with driver.pipeline():
         driver.insert("transactions", rows.transactions)
-        driver.insert("accounts", [_account(key, n, spendable) for key, n in rows.opened.items()])
         driver.execute(
-            _SET_BALANCE,
-            [{"m": m, "c": c, "k": kind.value, "balance": n} for (m, c, kind), n in rows.balances.items()],
+            _SET_HOLDING,
+            [{"m": m, "c": c, "balance": h.balance, "owed": h.owed} for (m, c), h in rows.holdings.items()],
         )
         driver.insert("entries", rows.entries)
         driver.insert("lots", rows.lots)
@@ -102,17 +106,6 @@ def write(rows: Writing, spendable: Mapping[str, bool]) -> None:
                 for (c, day, unit, m), n in sorted(rows.scores.items())
             ],
         )
-
-
-def _account(key: Owned, balance: int, spendable: Mapping[str, bool]) -> dict[str, Any]:
-    member_id, currency, kind = key
-    return {
-        "member_id": member_id,
-        "currency": currency,
-        "kind": kind.value,
-        "spendable": spendable[currency],
-        "balance": balance,
-    }
 
 
 def lines_of(transactions: Collection[UUID]) -> Sequence[Row[Any]]:
@@ -136,16 +129,17 @@ def _of(transactions: Collection[UUID]) -> dict[str, Any]:
 
 
 _LOCK_ACCOUNTS = """
-    SELECT member_id, currency, kind, balance FROM accounts
+    SELECT member_id, currency, balance, owed FROM accounts
      WHERE tenant_id = %(t)s AND member_id = ANY(%(members)s) AND currency = ANY(%(currencies)s)
-     ORDER BY member_id, currency, kind FOR UPDATE
+     ORDER BY member_id, currency FOR UPDATE
 """
 _OPEN_ACCOUNT = """
-    INSERT INTO accounts (tenant_id, member_id, currency, kind, spendable, balance)
-    VALUES (%(t)s, %(m)s, %(c)s, 'member', %(spendable)s, 0) ON CONFLICT DO NOTHING
+    INSERT INTO accounts (tenant_id, member_id, currency, spendable, balance, owed)
+    VALUES (%(t)s, %(m)s, %(c)s, %(spendable)s, 0, 0) ON CONFLICT DO NOTHING
 """
-_SET_BALANCE = """
-    UPDATE accounts SET balance = %(balance)s WHERE tenant_id = %(t)s AND member_id = %(m)s AND currency = %(c)s AND kind = %(k)s
+_SET_HOLDING = """
+    UPDATE accounts SET balance = %(balance)s, owed = %(owed)s
+     WHERE tenant_id = %(t)s AND member_id = %(m)s AND currency = %(c)s
 """
 _OPEN_LOTS = """
     SELECT member_id, currency, id, transaction_id, remaining FROM lots

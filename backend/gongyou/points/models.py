@@ -49,11 +49,11 @@ class Currency(TenantScoped, Base):
 
 
 class AccountKind(StrEnum):
-    """Whose account an entry is on. A member's accounts have a stored balance, the tenant's have none."""
+    """What an entry is on: what a member holds or owes, which is stored, or an account of the tenant, which is not."""
 
     MEMBER = "member"
     RECEIVABLE = "receivable"
-    """What a member owes because an award was reversed after it had been spent: zero or below."""
+    """What a member owes: zero or below."""
     ISSUING = "issuing"
     """Where points come from; of one budget, or of none."""
     REDEEMED = "redeemed"
@@ -61,23 +61,26 @@ class AccountKind(StrEnum):
 
 
 class MemberAccount(TenantScoped, Base):
-    """A member's account in one currency. The balance is a cache of the sum of its entries; this row is the lock."""
+    """A member's account in one currency: a cache of the sums of its entries, and the lock of all that moves them.
+
+    `owed` is what an award brought that was reversed after it had been spent; the next award pays it first. It is in
+    the same row as the balance, so that whoever waits for the lock sees both as they are.
+    """
 
     __tablename__ = "accounts"
     __table_args__ = (
         tenant_fk("member_id", "members"),
         ForeignKeyConstraint(["tenant_id", "currency"], ["currencies.tenant_id", "currencies.code"]),
-        CheckConstraint("kind IN ('member', 'receivable')", name="owned_by_member"),
-        CheckConstraint("kind <> 'member' OR NOT spendable OR balance >= 0", name="never_overspent"),
-        CheckConstraint("kind <> 'receivable' OR balance <= 0", name="receivable_is_debt"),
+        CheckConstraint("balance >= 0 OR NOT spendable", name="never_overspent"),
+        CheckConstraint("owed = 0 OR (owed > 0 AND balance = 0)", name="owes_only_at_zero"),
         {"postgresql_with": CHURNING},
     )
 
     member_id: Mapped[UUID] = mapped_column(primary_key=True)
     currency: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[AccountKind] = mapped_column(primary_key=True)
     spendable: Mapped[bool]
     balance: Mapped[int] = mapped_column(BigInteger)
+    owed: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
 
 class TransactionKind(StrEnum):
@@ -149,8 +152,8 @@ class Entry(TenantScoped, Base):
         tenant_fk("transaction_id", "transactions"),
         # Null for the tenant's own accounts, which this foreign key then passes by.
         ForeignKeyConstraint(
-            ["tenant_id", "member_id", "currency", "account"],
-            ["accounts.tenant_id", "accounts.member_id", "accounts.currency", "accounts.kind"],
+            ["tenant_id", "member_id", "currency"],
+            ["accounts.tenant_id", "accounts.member_id", "accounts.currency"],
         ),
         CheckConstraint("(account IN ('member', 'receivable')) = (member_id IS NOT NULL)", name="member_if_owned"),
         CheckConstraint("account = 'issuing' OR budget_id IS NULL", name="budget_if_issuing"),

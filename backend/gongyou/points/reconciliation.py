@@ -31,16 +31,18 @@ _EMPTY = """
      WHERE t.tenant_id = :t AND NOT EXISTS (
            SELECT FROM entries AS e WHERE e.tenant_id = t.tenant_id AND e.transaction_id = t.id)"""
 _BALANCES = """
-    SELECT member_id, currency, kind, coalesce(a.balance, 0) AS stored, coalesce(e.total, 0) AS total
-      FROM (SELECT member_id, currency, kind, balance FROM accounts WHERE tenant_id = :t) AS a
-      FULL JOIN (SELECT member_id, currency, account AS kind, sum(amount) AS total FROM entries
-                  WHERE tenant_id = :t AND member_id IS NOT NULL GROUP BY member_id, currency, account) AS e
-     USING (member_id, currency, kind)
-     WHERE coalesce(a.balance, 0) <> coalesce(e.total, 0)"""
+    SELECT member_id, currency, coalesce(a.balance, 0) AS balance, coalesce(a.owed, 0) AS owed,
+           coalesce(e.held, 0) AS held, coalesce(e.due, 0) AS due
+      FROM (SELECT member_id, currency, balance, owed FROM accounts WHERE tenant_id = :t) AS a
+      FULL JOIN (SELECT member_id, currency, coalesce(sum(amount) FILTER (WHERE account = 'member'), 0) AS held,
+                        coalesce(-sum(amount) FILTER (WHERE account = 'receivable'), 0) AS due
+                   FROM entries WHERE tenant_id = :t AND member_id IS NOT NULL GROUP BY member_id, currency) AS e
+     USING (member_id, currency)
+     WHERE coalesce(a.balance, 0) <> coalesce(e.held, 0) OR coalesce(a.owed, 0) <> coalesce(e.due, 0)"""
 _LOTS = """
     SELECT member_id, currency, coalesce(a.balance, 0) AS balance, coalesce(l.total, 0) AS total
       FROM (SELECT member_id, currency, balance FROM accounts
-             WHERE tenant_id = :t AND spendable AND kind = 'member') AS a
+             WHERE tenant_id = :t AND spendable) AS a
       FULL JOIN (SELECT member_id, currency, sum(remaining) AS total FROM lots
                   WHERE tenant_id = :t GROUP BY member_id, currency) AS l
      USING (member_id, currency)
@@ -79,7 +81,7 @@ _CHECKS = (
     (_EMPTY, "ledger: transaction {id} has no entries"),
     (
         _BALANCES,
-        "ledger: the {kind} account of {member_id} says {stored} {currency}, its entries sum to {total}",
+        "ledger: the account of {member_id} says {balance} {currency} and {owed} owed, its entries {held} and {due}",
     ),
     (_LOTS, "ledger: {member_id} holds {balance} {currency}, but their lots hold {total}"),
     (_TAKINGS, "ledger: lot {id} of {amount} has {remaining} left, but {taken} were taken"),

@@ -14,7 +14,6 @@ from gongyou.core.errors import NotFound
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.identity import service as identity
 from gongyou.points.currencies import currency_terms
-from gongyou.points.models import AccountKind
 from gongyou.points.rules import week_of
 
 SOON = timedelta(days=30)
@@ -58,7 +57,7 @@ def summary(member_id: UUID, code: str | None = None) -> Summary:
     chosen = terms[code] if code is not None else next(iter(terms.values()))
     key = {"t": current_tenant_id(), "m": member_id, "c": chosen.code}
     connection = session().connection()
-    balances = {(c, AccountKind(kind)): balance for c, kind, balance in connection.execute(_BALANCES, key)}
+    holdings = {row.currency: row for row in connection.execute(_HOLDINGS, key)}
     today = identity.roster_day_of([member_id], clock.now())[member_id]
     first = min(week_of(today), today.replace(day=1))
     scores = connection.execute(_SCORES, key | {"first": first, "last": today}).all()
@@ -68,8 +67,8 @@ def summary(member_id: UUID, code: str | None = None) -> Summary:
         currency=chosen.code,
         name=chosen.name,
         spendable=chosen.spendable,
-        balance=balances.get((chosen.code, AccountKind.MEMBER), 0),
-        owed=-balances.get((chosen.code, AccountKind.RECEIVABLE), 0),
+        balance=holdings[chosen.code].balance if chosen.code in holdings else 0,
+        owed=holdings[chosen.code].owed if chosen.code in holdings else 0,
         today=_since(scores, today),
         this_week=_since(scores, week_of(today)),
         this_month=_since(scores, today.replace(day=1)),
@@ -78,7 +77,7 @@ def summary(member_id: UUID, code: str | None = None) -> Summary:
         expiring_soon=int(expiring.points),
         next_expiry_at=expiring.at,
         currencies=[
-            Held(each.code, each.name, each.spendable, balances.get((each.code, AccountKind.MEMBER), 0))
+            Held(each.code, each.name, each.spendable, holdings[each.code].balance if each.code in holdings else 0)
             for each in terms.values()
         ],
     )
@@ -88,7 +87,7 @@ def _since(scores: Sequence[Any], day: date) -> int:
     return sum(int(row.points) for row in scores if row.roster_on >= day)
 
 
-_BALANCES = text("SELECT currency, kind, balance FROM accounts WHERE tenant_id = :t AND member_id = :m")
+_HOLDINGS = text("SELECT currency, balance, owed FROM accounts WHERE tenant_id = :t AND member_id = :m")
 _SCORES = text("""
     SELECT roster_on, points FROM daily_scores
      WHERE tenant_id = :t AND member_id = :m AND currency = :c AND roster_on BETWEEN :first AND :last

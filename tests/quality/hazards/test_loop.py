@@ -191,6 +191,9 @@ def test_the_assignment_may_set_another_due_time(loop: Loop) -> None:
         until = FRIDAY + timedelta(hours=9)
         by_time = loop.done(loop.officer, loop.at("assign"), "assignment", **body, due_at=until.isoformat())
         assert (datetime.fromisoformat(by_time["due_at"]), by_time["allowed_minutes"]) == (until, 540)
+        both = body | {"due_at": until.isoformat(), "limit_minutes": 5}
+        answer = loop.do(loop.officer, loop.at("assign"), "assignment", **both)
+        assert [e["pointer"] for e in answer.json["errors"]] == ["/body/limit_minutes"]
         for wrong in (FRIDAY - timedelta(seconds=1), FRIDAY + timedelta(days=400)):
             answer = loop.do(loop.officer, loop.at("assign"), "assignment", **body, due_at=wrong.isoformat())
             assert [e["pointer"] for e in answer.json["errors"]] == ["/body/due_at"]

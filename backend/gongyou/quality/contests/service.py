@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 
 from gongyou.boards import service as boards
 from gongyou.boards.models import Board, BoardState, Subject
+from gongyou.boards.rules import FEWEST_HEADS
 from gongyou.core import audit, clock, principal
 from gongyou.core.db import get, session
 from gongyou.core.errors import AppError, FieldError, InvalidInput, NotFound
@@ -252,6 +253,7 @@ def _open_board(contest: Contest, subject: Subject, team_ids: Sequence[UUID]) ->
             starts_on=contest.starts_on,
             ends_on=contest.ends_on,
             unit_ids=team_ids,
+            min_heads=FEWEST_HEADS,
         )
     return board.id
 

@@ -47,7 +47,7 @@ class Order(StrEnum):
 
 
 _SORTS = {
-    Order.DUE: Sort(((cases.by_time_left, False), (Case.id, False))),
+    Order.DUE: Sort(((Case.due_at, False), (Case.id, False))),
     Order.NEWEST: Sort(((Case.opened_at, True), (Case.id, True))),
 }
 

@@ -38,7 +38,7 @@ Shown = dict[str, Any]
 
 @blp.post("/hazards")
 @requires(Permission.SELF)
-@limited("60/minute", by=member)
+@limited("240/minute", by=member)
 @blp.arguments(HazardIn)
 @blp.response(201, HazardOut)
 @blp.alt_response(200, schema=HazardOut, description="The hazard of this id had been received before.")

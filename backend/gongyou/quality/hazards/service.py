@@ -76,17 +76,11 @@ def report(
     Raises InvalidInput for a category, severity or time that cannot be, NotFound for another's id or an unknown unit.
     """
     who = principal.current()
-    if hazard_id is not None:
-        _one_at_a_time(hazard_id)
-        known = db.session().get(Hazard, (current_tenant_id(), hazard_id))
-        if known is not None:
-            if known.finder_id != who.member_id:
-                raise Conflict
-            return cases.take(HAZARD, hazard_id), False
+    if hazard_id is not None and _received_before(hazard_id, who.member_id):
+        return cases.look(HAZARD, hazard_id), False
     settings = settings_of(HAZARD)
     _require_choice("category", category, codes(settings.options.categories))
     _require_choice("severity", severity, codes(settings.options.severities))
-    unit = identity.unit_of(unit_id or who.unit_id)
     hazard = Hazard(
         id=hazard_id or new_id(),
         description=description,
@@ -101,7 +95,7 @@ def report(
         hazard,
         settings,
         title=title or _title_of(description),
-        unit=unit,
+        unit=identity.unit_of(unit_id or who.unit_id),
         reporter_id=who.member_id,
         grade=severity,
         photos=photo_ids,
@@ -195,6 +189,8 @@ def assign(
         _require_able_to_verify(docket, rectifier_id, verifier_id)
     if due_at is not None and not clock.now() < due_at < clock.now() + timedelta(days=366):
         raise _wrong("due_at", "instant_ahead")
+    if due_at is not None and limit_minutes is not None:
+        raise _wrong("limit_minutes", "either", other="due_at")
     given = {"rectifier_id": str(rectifier_id)} | ({"verifier_id": str(verifier_id)} if verifier_id else {})
     deed = Deed(note=note, data=given, given_to=rectifier_id, due_at=due_at, limit=limit_minutes)
     cases.act(docket, flow.ASSIGN, deed)
@@ -288,10 +284,14 @@ def set_options(chosen: HazardOptions) -> HazardOptions:
     return chosen
 
 
-def _one_at_a_time(hazard_id: UUID) -> None:
-    """Let a resend that comes in parallel wait for the first, instead of colliding with it."""
+def _received_before(hazard_id: UUID, finder_id: UUID) -> bool:
+    """Tell whether a report has come before; one that comes in parallel is waited for. Raises Conflict for another's."""
     key = func.hashtextextended(f"hazard {current_tenant_id()} {hazard_id}", 0)
     db.session().execute(select(func.pg_advisory_xact_lock(key)))
+    known = db.session().get(Hazard, (current_tenant_id(), hazard_id))
+    if known is not None and known.finder_id != finder_id:
+        raise Conflict
+    return known is not None
 
 
 def _plausible(discovered_at: datetime, options: HazardOptions) -> datetime:
