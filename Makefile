@@ -52,7 +52,7 @@ clean: ## remove what was made, but not the data
 	@find backend -name '*.egg-info' -prune -exec rm -rf {} +
 
 # The virtual environment names its own folder in its programs: after a move, or without its Python, it is made anew.
-.venv/home: $(shell [ "`cat .venv/home 2>/dev/null`" = "`pwd`" ] && .venv/bin/python -m pip --version >/dev/null 2>&1 || echo moved)
+.venv/home: $(shell [ "`cat .venv/home 2>/dev/null`" = "`pwd -P`" ] && .venv/bin/python -c "" >/dev/null 2>&1 || echo moved)
 	@python=; bare=; \
 	for name in python3.14 python3.13 python3.12 python3.11 python3; do \
 	  "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
@@ -66,15 +66,15 @@ clean: ## remove what was made, but not the data
 	  echo "$$bare is there but cannot make a virtual environment: apt-get install $$bare-venv" >&2; \
 	  exit 1; \
 	fi; \
-	rm -rf .venv && "$$python" -m venv .venv && pwd > .venv/home
+	rm -rf .venv && "$$python" -m venv .venv && pwd -P > .venv/home
 
 .venv/installed: .venv/home backend/requirements.lock pyproject.toml
-	@echo "Installing what Gongyou needs; this happens once." >&2
+	@echo "Installing what Gongyou needs; this takes a minute, once." >&2
 	@$(PIP) install --require-hashes -r backend/requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/installed-dev: .venv/installed backend/requirements-dev.lock
-	@echo "Installing what the checks need; this happens once." >&2
+	@echo "Installing what the checks need; this takes a minute, once." >&2
 	@$(PIP) install --require-hashes -r backend/requirements-dev.lock
 	@touch $@

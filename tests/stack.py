@@ -44,6 +44,11 @@ class Stack:
         """What another command needs to work on the same installation."""
         return os.environ | self.servers | {"GONGYOU_DATA": str(self.folder), "PORT": str(self.port)}
 
+    @property
+    def environment_of_start(self) -> dict[str, str]:
+        """What `gongyou up` was started with: it finds or starts its servers itself."""
+        return os.environ | {"GONGYOU_DATA": str(self.folder), "PORT": str(self.port)}
+
     def pids(self, process: str) -> list[int]:
         """Return the ids of the processes of a kind (relay, scheduler, worker) that have beaten lately and live."""
         client = redis.Redis.from_url(self.servers["REDIS_URL"])

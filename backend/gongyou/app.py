@@ -6,7 +6,7 @@ from types import ModuleType
 
 import flask_smorest
 
-from gongyou.core import cache, crypto, db, logs, storage
+from gongyou.core import cache, crypto, db, logs, site, storage
 from gongyou.core.http import limits, platform
 from gongyou.core.http.answers import AnswerCache
 from gongyou.core.http.app import Application
@@ -21,7 +21,7 @@ DOMAINS = ("core", "files", "identity", "points", "boards", "badges", "cases", "
 def load_domains() -> None:
     """Import every domain's tables and event handlers: whoever emits must know all who react."""
     import_module("gongyou.core.housekeeping")
-    for room in ("models", "jobs", "reconciliation"):
+    for room in ("models", "jobs", "reconciliation", "provisioning"):
         for domain in DOMAINS:
             _room(domain, room)
 
@@ -37,6 +37,7 @@ def configure(settings: Settings, *, pool_size: int = 16) -> db.Database:
     crypto.configure(settings.secret)
     cache.configure(settings)
     storage.configure(settings)
+    site.configure(settings)
     load_domains()
     return db.configure(db.Database(settings, pool_size=pool_size))
 
@@ -62,6 +63,8 @@ def create_app(settings: Settings | None = None) -> Application:
         routes = _room(domain, "routes")
         for blueprint in routes.blueprints if routes else ():
             api.register_blueprint(blueprint)
+        for pages in getattr(routes, "pages", ()):
+            app.register_blueprint(pages)
     platform.register(app, api)
     app.wsgi_app = AnswerCache(app.wsgi_app)  # type: ignore[method-assign]
     return app

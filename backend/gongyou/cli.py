@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 import click
 
 from gongyou.core.settings import Settings, SettingsError
+from gongyou.identity import commands
 
 if TYPE_CHECKING:
     from gongyou.core.db import Database
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """工友 Gongyou: one service for many enterprises, mines and unions."""
+    context.obj = configured
 
 
 def configured() -> "Database":
@@ -76,12 +79,9 @@ def worker(queues: tuple[str, ...]) -> None:
 @main.command()
 def api() -> None:
     """Serve the API."""
-    import os
+    from gongyou.up import run_api
 
-    from gongyou.up import api_command
-
-    command = api_command(settings())
-    os.execv(command[0], command)  # noqa: S606
+    run_api()
 
 
 @main.group()
@@ -117,6 +117,52 @@ def revise(message: str) -> None:
 
 
 @main.command()
+@click.option("--tenants", type=click.IntRange(1, 10_000), help="Generate this many load-sized tenants instead.")
+@click.option("--members", type=click.IntRange(1, 5_000_000), default=1000, show_default=True, help="Members in each.")
+@click.option("--days", type=click.IntRange(1, 366), default=30, show_default=True, help="Days of history in each.")
+def demo(tenants: int | None, members: int, days: int) -> None:
+    """Load the demo tenants, or generate tenants for benchmarks (always the same ones, load0001 and on)."""
+    from rich.progress import Progress
+
+    from gongyou.boards.rebuild import rebuild_tenant
+    from gongyou.demo import load, loading
+
+    configured()
+    if tenants is None:
+        loading.load_demo_once()
+        return
+    with Progress() as bar:
+        task = bar.add_task("member-days", total=tenants * members * days)
+        made = load.generate(tenants, members, days, progress=lambda done: bar.advance(task, done))
+        task = bar.add_task("boards", total=len(made))
+        for tenant_id in made.values():
+            rebuild_tenant(tenant_id)
+            bar.advance(task)
+    click.echo(" ".join(made))
+
+
+@main.group()
+def rebuild() -> None:
+    """Rebuild what PostgreSQL knows better."""
+
+
+@rebuild.command("boards")
+@click.option("--tenant", "code", help="Only this tenant.")
+def rebuild_boards(code: str | None) -> None:
+    """Rebuild every ranking in Redis from the database."""
+    from gongyou.boards.rebuild import rebuild_tenant
+    from gongyou.core import db as database
+    from gongyou.identity.tenants import tenant_by_code, tenants
+
+    configured()
+    with database.unit_of_work():
+        wanted = [(t.id, t.code) for t in ([tenant_by_code(code)] if code else tenants())]
+    for tenant_id, name in wanted:
+        rebuild_tenant(tenant_id)
+        click.echo(f"rebuilt the boards of {name}")
+
+
+@main.command()
 @click.option("--reconcile", is_flag=True, help="Also check that everything adds up: ledger, rankings, audit chain.")
 def doctor(reconcile: bool) -> None:
     """Look at the installation; exit code 1 where something is wrong."""
@@ -143,9 +189,25 @@ def openapi() -> None:
     click.echo(create_app(Settings.from_env(offline_environment())).config["OPENAPI_DOCUMENT"], nl=False)
 
 
+@main.command(hidden=True)
+@click.argument("code")
+def flow(code: str) -> None:
+    """Print the page of a flow of cases (for developers)."""
+    from gongyou.app import load_domains
+    from gongyou.cases.diagram import document
+    from gongyou.cases.flow import flows
+
+    load_domains()
+    click.echo(document(flows[code]), nl=False)
+
+
 def offline_environment() -> dict[str, str]:
     """Return settings for what needs no servers."""
     return {"DATABASE_URL": "postgresql://nowhere/gongyou", "REDIS_URL": "redis://nowhere", "GONGYOU_SECRET": "00" * 32}
+
+
+for group in (commands.tenant, commands.unit, commands.member, commands.account):
+    main.add_command(group)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,24 @@ class FileStored(Event):
     file_id: UUID
 
 
+# --- identity --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterUploaded(Event):
+    """A roster waits to be read, or to be read again with another mapping."""
+
+    import_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterPartDue(Event):
+    """The next part of a roster is to be applied: the rows after a position."""
+
+    import_id: UUID
+    position: int
+
+
 # --- points ----------------------------------------------------------------------------------------------------------
 
 
@@ -66,17 +84,24 @@ class CaseClock(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseMoved(Event):
-    """A case came to another node; the one responsible should hear of it."""
+    """An action brought a case to another node, to its end or into other hands; those concerned should hear of it.
+
+    `record_id` is the stay that ended or the line of the timeline that tells of it: it names this move and no other.
+    """
 
     case_id: UUID
     node_seq: int
+    action: str
+    record_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HazardReported(Event):
-    """A hazard was reported."""
+class CaseCommented(Event):
+    """Somebody said something about a case and mentioned members."""
 
-    hazard_id: UUID
+    case_id: UUID
+    entry_id: UUID
+    member_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +113,100 @@ class HazardConfirmed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HazardRefused(Event):
+    """A report was turned down; its finder should hear why, and may appeal."""
+
+    hazard_id: UUID
+    finder_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HazardCorroborated(Event):
+    """A report turned out to be of a hazard that is known already."""
+
+    hazard_id: UUID
+    original_id: UUID
+    finder_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HazardClosed(Event):
     """A hazard went through all seven nodes."""
 
     hazard_id: UUID
     rectifier_id: UUID
+
+
+# --- boards ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardsStale(Event):
+    """Rankings are missing or in doubt, or boards were changed: they are made anew from the database."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardClosed(Event):
+    """A board was closed and its final standings stored, see `boards.service.final_standings`."""
+
+    board_id: UUID
+    contest_id: UUID | None
+
+
+# --- badges ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeDefined(Event):
+    """A badge was made or asks something else: whoever has reached it already is looked for, from a member id on."""
+
+    badge_id: UUID
+    version: int
+    after: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeGranted(Event):
+    """Members earned a tier of a badge in a period."""
+
+    badge_id: UUID
+    tier: int
+    period: str
+    member_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificatePictureWanted(Event):
+    """A holder asked for a picture of a certificate that is not drawn yet."""
+
+    certificate_id: UUID
+    form: str
+    language: str
+
+
+# --- contests --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContestClosed(Event):
+    """A contest has ended and its results are stored; `honours` are its 质量标兵, the first first."""
+
+    contest_id: UUID
+    honours: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContestDocumentWanted(Event):
+    """A settlement table or a poster of a closed contest is to be made."""
+
+    document_id: UUID
+
+
+# --- inspections -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InspectionDue(Event):
+    """The time of an inspection is over; missed unless it was done."""
+
+    inspection_id: UUID

@@ -1,5 +1,6 @@
 """`gongyou up`: everything in the foreground under one supervisor, on servers of our own where none are named."""
 
+import multiprocessing
 import os
 import signal
 import sys
@@ -9,6 +10,9 @@ from collections.abc import Callable
 from functools import partial
 
 import click
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server as Granian
 
 from gongyou.app import configure
 from gongyou.core import beats, cache, db, jobs, migrating, relay, scheduler
@@ -35,13 +39,23 @@ def up(*, demo: bool) -> int:
         os.environ.update(urls)
         with announced(folder, {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL")}):
             settings = Settings.from_env()
-            _prepare(settings, demo=demo)
+            _in_a_child(partial(_prepare, settings, demo=demo))
+            configure(settings)  # what all children share is loaded once, before they are forked
             supervisor = Supervisor(_children(settings), servers=servers, on_ready=lambda: _greet(settings))
             return supervisor.run()
     except KeyboardInterrupt:
         return 0
     finally:
         stop(servers)
+
+
+def _in_a_child(work: Callable[[], None]) -> None:
+    """Do work in a process of its own, so that what it needed is given back; end with its exit code if that is not 0."""
+    child = multiprocessing.get_context("fork").Process(target=work)
+    child.start()
+    child.join()
+    if child.exitcode:
+        sys.exit(child.exitcode)
 
 
 def _prepare(settings: Settings, *, demo: bool) -> None:
@@ -51,7 +65,6 @@ def _prepare(settings: Settings, *, demo: bool) -> None:
     if demo:
         load_demo_once()
     database.dispose()
-    cache.close()
 
 
 def _children(settings: Settings) -> list[Child]:
@@ -63,23 +76,32 @@ def _children(settings: Settings) -> list[Child]:
         Child("relay", run_relay, ready=_beating("relay")),
         Child("scheduler", run_scheduler, ready=_beating("scheduler")),
         *workers,
-        Child("api", api_command(settings), ready=lambda: _answers(f"http://{settings.host}:{settings.port}/healthz")),
+        Child("api", run_api, ready=lambda: _answers(f"http://{settings.host}:{settings.port}/healthz")),
     ]
 
 
-def api_command(settings: Settings) -> list[str]:
-    """Return the command line of the API server."""
-    return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "gongyou.app:create_app"),
-        *("--host", settings.host, "--port", str(settings.port), "--no-ws", "--log-level", "warning"),
-        *(
-            "--workers",
-            os.environ.get("WEB_WORKERS") or "2",
-            "--blocking-threads",
-            os.environ.get("WEB_THREADS") or "8",
-        ),
-        *("--backlog", "1024", "--respawn-failed-workers", "--workers-kill-timeout", "8"),
-    ]
+def run_api() -> None:
+    """Serve the API, until SIGTERM."""
+    serve("gongyou.app:create_app", Settings.from_env())
+
+
+def serve(factory: str, settings: Settings) -> None:
+    """Serve a WSGI application as the API is served: its processes are forks of this one and share what it has loaded."""
+    multiprocessing.set_start_method("fork", force=True)
+    Granian(
+        factory,
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=settings.host,
+        port=settings.port,
+        workers=int(os.environ.get("WEB_WORKERS") or 2),
+        blocking_threads=int(os.environ.get("WEB_THREADS") or 8),
+        websockets=False,
+        backlog=1024,
+        respawn_failed_workers=True,
+        workers_kill_timeout=8,
+        log_level=LogLevels.error,
+    ).serve()
 
 
 def run_relay() -> None:

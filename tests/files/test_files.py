@@ -25,6 +25,7 @@ from gongyou.core.scheduler import HourBegan
 from gongyou.core.settings import Settings
 from gongyou.files import service
 from gongyou.files.models import FileKind, StoredFile, Variant
+from gongyou.files.reconciliation import lost_evidence
 from gongyou.identity.authentication import authenticate
 from gongyou.identity.models import Member
 from tests.core.test_storage import files_no_larger_than
@@ -394,6 +395,17 @@ def test_a_full_disk_is_said_and_leaves_nothing(world: World, settings: Settings
     assert upload(world, member, photo()).status_code == 201
 
 
+def test_uploads_of_one_member_are_limited(world: World) -> None:
+    member, colleague = world.member("张三"), world.member("李四")
+    statuses: list[int] = []
+    while 429 not in statuses and len(statuses) < 250:  # a minute may end meanwhile
+        answer = upload(world, member, b"not a picture")
+        statuses.append(answer.status_code)
+    assert (set(statuses[:-1]), statuses[-1], len(statuses) > 120) == ({422}, 429, True)
+    assert int(answer.headers["Retry-After"]) > 0
+    assert upload(world, colleague, photo()).status_code == 201
+
+
 def test_a_worker_adds_the_photo_hash_and_the_api_never_loads_numpy(world: World) -> None:
     member = world.member()
     same = [uploaded(world, member, photo(1, quality=q)) for q in (95, 60)]
@@ -440,3 +452,20 @@ def test_a_link_of_another_installation_is_refused(world: World, settings: Setti
     url = links(world, member, file_id)["url"]
     crypto.configure(settings.secret)
     assert fetch(world, url).json["code"] == "files.link_invalid"
+
+
+def test_reconciliation_names_evidence_that_is_lost_or_changed(world: World, settings: Settings) -> None:
+    member = world.member()
+    kept, changed_, lost, loose = (UUID(uploaded(world, member, photo(n))["id"]) for n in range(1, 5))
+    with world.work() as session:
+        service.attach([kept, changed_, lost], subject_type="case", subject_id=new_id())
+        keys = {file.id: file.storage_key for file in session.scalars(select(StoredFile))}
+    with world.work():
+        assert lost_evidence() == []
+    storage.store().put(keys[changed_], photo(9))
+    storage.store().delete(keys[lost])
+    storage.store().delete(keys[loose])
+    with world.work():
+        faults = lost_evidence()
+    assert len(faults) == 2
+    assert {str(file_id) in " ".join(faults) for file_id in (changed_, lost)} == {True}

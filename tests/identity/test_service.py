@@ -1,36 +1,17 @@
 """What other domains are told about members and units."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event
 
-from gongyou.core.db import session
 from gongyou.core.errors import NotFound
 from gongyou.core.ids import new_id
 from gongyou.identity import service
 from gongyou.identity.models import Member, MemberStatus, ShiftPattern
 from gongyou.permissions import Permission, Role
+from tests.sql import queries
 from tests.world import World
-
-
-@contextmanager
-def counted_statements() -> Iterator[list[str]]:
-    """Count the statements of the running unit of work."""
-    statements: list[str] = []
-    engine = session().connection().engine
-
-    def count(_conn: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", count)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", count)
 
 
 def test_roster_day_follows_each_members_shift_pattern_in_one_query(world: World) -> None:
@@ -41,7 +22,7 @@ def test_roster_day_follows_each_members_shift_pattern_in_one_query(world: World
         current.flush()
         current.get_one(Member, (world.tenant_id, night.id)).shift_pattern_id = pattern.id
     two_at_night = datetime(2026, 3, 1, 18, tzinfo=UTC)  # 02:00 on the 2nd in Shanghai
-    with world.work(), counted_statements() as statements:
+    with world.work(), queries() as statements:
         days = service.roster_day_of([day.id, night.id, new_id()], two_at_night)
     assert days == {day.id: date(2026, 3, 2), night.id: date(2026, 3, 1)}
     assert len(statements) == 1

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from gongyou.core import cache, clock
 from gongyou.core.http.app import Application
+from gongyou.identity import service_sessions
 from gongyou.identity.models import Account, Member, MemberSession
 from gongyou.identity.service_sign_in import LOCKED_FOR, MOST_FAILURES
 from gongyou.identity.tenants import options
@@ -482,3 +483,14 @@ def test_malformed_sign_in_names_the_field(world: World, body: Any) -> None:
 @pytest.mark.parametrize("token", ["", "gy_", "gy_!!!!", "gy_" + "A" * 64, "eyJhbGciOiJub25lIn0.e30."])
 def test_strange_tokens_are_no_session(world: World, token: str) -> None:
     assert as_token(world, token, "GET", "/me").status_code == 401
+
+
+def test_sessions_that_were_over_long_ago_are_forgotten(world: World, give_account: GiveAccount) -> None:
+    old, fresh = world.member("张三"), world.member("李四")
+    with clock.at(NOON):
+        sign_in(world, give_account(world, old))
+    with clock.at(NOON + timedelta(days=100)):
+        sign_in(world, give_account(world, fresh))
+    with clock.at(NOON + timedelta(days=121)), world.work() as session:
+        service_sessions.forget_old_sessions()
+        assert session.scalars(select(MemberSession.member_id)).all() == [fresh.id]

@@ -1,1 +1,1 @@
-"""criteria, grants, artwork, certificates."""
+"""Badges 勋章: what people earned, drawn and certified."""

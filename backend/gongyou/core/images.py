@@ -22,12 +22,14 @@ MAX_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 25_000_000
 # Each scan of a progressive JPEG may go over all pixels again: cameras write about ten, an attacker thousands.
 MAX_SCANS = 64
+# Each segment or chunk costs the decoder some microseconds; a photograph of the heaviest has a few thousand.
+MAX_PARTS = 20_000
 MAX_SIDE = 2560
 THUMBNAIL_SIDE = 320
 HASHED_SIDE = 256
 QUALITY = 85
 # Photo hashes at most this many bits apart are taken for the same scene.
-NEAR_DUPLICATE_DISTANCE = 8
+NEAR_DUPLICATE_DISTANCE = 10
 # Below this spread of brightness (of 255) a picture shows nothing to compare: a pocket, an unlit roadway.
 MIN_CONTRAST = 2.0
 
@@ -168,8 +170,7 @@ def decoded(data: bytes, max_side: int) -> Image.Image:
     if len(data) > MAX_BYTES:
         raise ImageTooHeavy(size=len(data), limit=MAX_BYTES)
     kind = signature(data)
-    if kind == "JPEG" and jpeg_scans(data) > MAX_SCANS:
-        raise ImageDamaged
+    refuse_endless(kind, data)
     with _decoding, damage_refused(), Image.open(io.BytesIO(data), formats=(kind,)) as upload:
         if upload.width * upload.height > MAX_PIXELS:
             raise ImageTooLarge(limit=MAX_PIXELS)
@@ -189,17 +190,32 @@ def signature(data: bytes) -> str:
     raise ImageFormatRefused(allowed=", ".join(SIGNATURES))
 
 
-def jpeg_scans(data: bytes) -> int:
-    """Count the scans of a JPEG up to its end, as a decoder meets them, without decoding (ITU-T T.81, B.1.1)."""
-    count, position = 0, 2
-    while found := JPEG_MARKER.search(data, position):
-        marker, position = found[1], found.end()
-        if marker == END_OF_IMAGE:
-            break
-        count += marker == START_OF_SCAN
-        if marker not in MARKERS_WITHOUT_LENGTH:
+def refuse_endless(kind: str, data: bytes) -> None:
+    """Raise ImageDamaged for more segments, chunks or scans than any camera writes, before a decoder counts them."""
+    scans = 0
+    walk = {"JPEG": jpeg_markers, "PNG": png_chunks}.get(kind)
+    for number, part in enumerate(walk(data) if walk else ()):
+        scans += part == START_OF_SCAN
+        if number >= MAX_PARTS or scans > MAX_SCANS:
+            raise ImageDamaged
+
+
+def jpeg_markers(data: bytes) -> Iterator[bytes]:
+    """Yield the markers of a JPEG up to its end, as a decoder meets them (ITU-T T.81, B.1.1)."""
+    position = 2
+    while (found := JPEG_MARKER.search(data, position)) and found[1] != END_OF_IMAGE:
+        yield found[1]
+        position = found.end()
+        if found[1] not in MARKERS_WITHOUT_LENGTH:
             position += int.from_bytes(data[position : position + 2])
-    return count
+
+
+def png_chunks(data: bytes) -> Iterator[bytes]:
+    """Yield the names of the chunks of a PNG."""
+    position = 8
+    while position < len(data):
+        yield data[position + 4 : position + 8]
+        position += 12 + int.from_bytes(data[position : position + 4])
 
 
 @contextmanager
@@ -215,10 +231,12 @@ def damage_refused() -> Iterator[None]:
 
 def flattened(upload: Image.Image, max_side: int) -> Image.Image:
     """Return the pixels of `upload` as RGB on white, at most `max_side` a side, without its metadata."""
+    # Lets the JPEG decoder work at a half, a quarter or an eighth where that is still large enough.
+    share = max_side / max(upload.size)
+    upload.draft(None, (int(upload.width * share), int(upload.height * share)))
     opaque = upload.mode in {"L", "RGB", "CMYK"} and "transparency" not in upload.info
     picture = upload if opaque else deep_to_eight_bits(upload).convert("RGBA")
-    # Lets the JPEG decoder work at a half, a quarter or an eighth where that is still large enough.
-    picture.thumbnail((max_side, max_side), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    picture.thumbnail((max_side, max_side), Image.Resampling.LANCZOS, reducing_gap=None)
     flat = Image.new("RGB", picture.size, "white")
     flat.paste(picture.convert("RGB"), None if opaque else picture.getchannel("A"))
     return flat

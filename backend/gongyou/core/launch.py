@@ -10,6 +10,7 @@ no fork of a large, possibly threaded, parent. It imports nothing of Gongyou. OP
 """
 
 import ctypes
+import errno
 import json
 import os
 import struct
@@ -17,7 +18,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_SET_CHILD_SUBREAPER, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 36, 47, 2
+PR_SET_PDEATHSIG, PR_SET_SECUREBITS, PR_SET_CHILD_SUBREAPER, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 28, 36, 47, 2
+SECBIT_NO_SETUID_FIXUP = 4
 CAPABILITY_VERSION_3 = 0x20080522
 CLONE_NEWUSER = 0x10000000
 FAILED = 126  # the shell's code for "found, but cannot be executed"
@@ -47,7 +49,8 @@ def adopt_orphans() -> None:
 def take_identity(uid: int, gid: int, capabilities: list[int]) -> None:
     """Become `uid`:`gid` without supplementary groups, keeping only `capabilities`, also across exec."""
     if capabilities:
-        _libc("prctl", PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        # Keeps capabilities over setuid and, unlike PR_SET_KEEPCAPS, has access(2) heed them: PostgreSQL asks that.
+        _libc("prctl", PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
     os.setgroups([])
     os.setgid(gid)
     os.setuid(uid)
@@ -76,6 +79,8 @@ def main(options: dict[str, Any], command: list[str]) -> None:
             map_identity(options["uid"], options["gid"])
         else:
             take_identity(options["uid"], options["gid"], options["capabilities"])
+        if not os.access(command[0], os.R_OK | os.X_OK):  # which PostgreSQL's programs ask of themselves
+            raise PermissionError(errno.EACCES, "not to be read and run by this identity")
     os.chdir(options["folder"])
     bind_to_parent(options["parent"], options["death_signal"])  # last: a change of identity clears it
     os.execv(command[0], command)  # noqa: S606

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from gongyou.core import clock, db
 from gongyou.core.errors import Conflict
 from gongyou.identity.rules import initials
-from gongyou.identity.tenants import create_tenant
+from gongyou.identity.tenants import create_tenant, tenant_by_code
 
 TEAM, AREA = 12, 10
 """Members in a team, teams in an area."""
@@ -42,25 +42,28 @@ GIVEN = (
 )
 
 
-def generate(tenants: int, members: int, days: int, *, progress: Callable[[int], None]) -> list[str]:
-    """Add tenants `load0001`…, each with so many members who earned over the last days; return their codes.
+def generate(tenants: int, members: int, days: int, *, progress: Callable[[int], None]) -> dict[str, UUID]:
+    """Add tenants `load0001`…, each with so many members who earned over the last days; return their ids by code.
 
     `progress` is told how many member-days were written. A tenant that is there already is left as it is.
     """
-    codes = [f"load{number:04}" for number in range(1, tenants + 1)]
-    for code in codes:
+    made: dict[str, UUID] = {}
+    for code in (f"load{number:04}" for number in range(1, tenants + 1)):
         try:
             tenant_id = create_tenant(code=code, name=f"负载矿 {code}")
         except Conflict:
+            with db.unit_of_work():
+                made[code] = tenant_by_code(code).id
             progress(members * days)
             continue
+        made[code] = tenant_id
         with db.unit_of_work(tenant_id) as session:
             _units(session, tenant_id, members)
         for first, last in _chunks(members):
             with db.unit_of_work(tenant_id) as session:
                 _fill(session, tenant_id, first=first, last=last, days=days)
             progress((last - first + 1) * days)
-    return codes
+    return made
 
 
 def _chunks(members: int) -> Iterator[tuple[int, int]]:
@@ -125,9 +128,9 @@ _AWARDS = f"""
     SELECT md5(:t || ' award ' || n || ' ' || d)::uuid AS id, {_MEMBER} AS member_id, {_TEAM_ID} AS unit_id,
            cast(:today AS date) - d AS roster_on,
            least((cast(:today AS date) - d)::timestamp AT TIME ZONE 'UTC'
-                 + make_interval(secs => abs(hashint8(n * 31 + d)) % 50000), :now) AS at
+                 + make_interval(secs => abs(hashint8(cast(n AS bigint) * 31 + d)) % 50000), :now) AS at
       FROM generate_series(cast(:first AS int), cast(:last AS int)) AS n, generate_series(0, cast(:days AS int) - 1) AS d
-     WHERE abs(hashint8(n * 1000003 + d)) % 100 < :share
+     WHERE abs(hashint8(cast(n AS bigint) * 1000003 + d)) % 100 < :share
 """
 _ACCOUNTS = """
     INSERT INTO accounts (tenant_id, member_id, currency, spendable, balance, owed)

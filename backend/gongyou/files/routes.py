@@ -9,6 +9,7 @@ from flask import Response, g, request
 from gongyou.core.db import get, unit_of_work
 from gongyou.core.http.access import prepares, public, requires
 from gongyou.core.http.blueprint import Blueprint
+from gongyou.core.http.limits import limited, member
 from gongyou.files import links, service
 from gongyou.files.models import StoredFile
 from gongyou.files.schemas import FileIn, FileLinksOut, FileOut, LinkArgs
@@ -20,6 +21,7 @@ blueprints = (blp,)
 _BINARY = {"type": "string", "format": "binary"}
 
 
+@limited("120/minute", by=member)
 def _receive() -> None:
     upload = request.files.get("file")
     if upload is not None:

@@ -146,6 +146,68 @@ class MemberMove(Identified, Base):
     moved_at: Mapped[datetime]
 
 
+class ImportState(StrEnum):
+    """Where a roster import stands. A preview is `read`; nothing has changed before `applying`."""
+
+    READING = "reading"
+    READ = "read"
+    UNREADABLE = "unreadable"
+    APPLYING = "applying"
+    APPLIED = "applied"
+    STOPPED = "stopped"
+    EXPIRED = "expired"
+
+
+class RosterImport(Identified, Base):
+    """An uploaded roster 花名册, what was found in it, what its application did. The file is sealed and kept for a week."""
+
+    __tablename__ = "roster_imports"
+
+    uploaded_by: Mapped[UUID | None]
+    uploaded_at: Mapped[datetime]
+    filename: Mapped[str]
+    sha256: Mapped[str]
+    content_sealed: Mapped[bytes | None] = mapped_column(deferred=True)
+    mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state: Mapped[ImportState]
+    report: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What `identity.imports.Report` says of the whole file."""
+    good: Mapped[int] = mapped_column(default=0)
+    bad: Mapped[int] = mapped_column(default=0)
+    skipped: Mapped[int] = mapped_column(default=0)
+    take_good_rows: Mapped[bool] = mapped_column(default=False)
+    deactivate_leavers: Mapped[bool] = mapped_column(default=False)
+    applied_by: Mapped[UUID | None]
+    applied_at: Mapped[datetime | None]
+    position: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    created: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    departed: Mapped[int] = mapped_column(default=0)
+
+
+class RowOutcome(StrEnum):
+    """What was made of a row of a sheet."""
+
+    GOOD = "good"
+    BAD = "bad"
+    SKIPPED = "skipped"
+
+
+class RosterImportRow(TenantScoped, Base):
+    """A row of an uploaded roster. What it says of a person is sealed."""
+
+    __tablename__ = "roster_import_rows"
+    __table_args__ = (tenant_fk("import_id", "roster_imports", ondelete="CASCADE"),)
+
+    import_id: Mapped[UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sheet: Mapped[str]
+    row: Mapped[int]
+    outcome: Mapped[RowOutcome]
+    sealed: Mapped[bytes]
+
+
 class RoleGrant(Identified, Base):
     """A role held for a unit and everything below it. Everyone is `member` of their own unit without a row."""
 

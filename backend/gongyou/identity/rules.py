@@ -1,11 +1,14 @@
 """Pure rules of identity: roster days, paths, masks, names."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+# Phrases would cost every process 43 MB; for names, single characters decide.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 from pypinyin import Style, lazy_pinyin
 
 from gongyou.identity.models import UnitKind

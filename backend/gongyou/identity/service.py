@@ -19,6 +19,7 @@ __all__ = [
     "Standing",
     "chain_above",
     "holders",
+    "holders_along",
     "member_of",
     "names_of",
     "roster_day_of",
@@ -131,6 +132,26 @@ def holders(permission: Permission, unit_path: str) -> list[Member]:
         .order_by(nearest.desc(), Member.employee_no)
     )
     return list(found)
+
+
+def holders_along(unit_path: str, roles: Collection[Role]) -> list[list[UUID]]:
+    """Return the active members who hold one of some roles for a unit or one above it, grouped by the unit of the role.
+
+    The unit furthest down comes first, the root last; units without such a member are left out.
+    """
+    found = session().execute(
+        select(Unit.id, Member.id)
+        .join(RoleGrant, (RoleGrant.tenant_id == Unit.tenant_id) & (RoleGrant.unit_id == Unit.id))
+        .join(Member, (Member.tenant_id == RoleGrant.tenant_id) & (Member.id == RoleGrant.member_id))
+        .where(RoleGrant.role.in_(roles), Unit.id.in_(ids_of_path(unit_path)), Member.status == MemberStatus.ACTIVE)
+        .order_by(func.length(Unit.path).desc(), Member.employee_no)
+    )
+    groups: dict[UUID, list[UUID]] = {}
+    for unit_id, member_id in found:
+        group = groups.setdefault(unit_id, [])
+        if member_id not in group:
+            group.append(member_id)
+    return list(groups.values())
 
 
 def units_below(path: str) -> list[Unit]:

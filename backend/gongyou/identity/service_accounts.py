@@ -13,7 +13,7 @@ from gongyou.core.db import get, session
 from gongyou.core.errors import AppError, FieldError, InvalidInput, NotFound
 from gongyou.core.i18n import text
 from gongyou.core.tenancy import current_tenant_id
-from gongyou.identity.models import Account, Member, MemberStatus, RoleGrant
+from gongyou.identity.models import Account, Member, MemberStatus, RoleGrant, Unit
 from gongyou.identity.passwords import check_password, username_key
 from gongyou.identity.service import unit_of, visible_member
 from gongyou.identity.service_sessions import end_sessions
@@ -121,6 +121,18 @@ def _issue(account: Account) -> Activation:
     account.failures, account.locked_until = 0, None
     audit.record("account.activation_issued", "member", account.member_id)
     return Activation(account.username, code, account.activation_expires_at)
+
+
+def not_activated(unit_path: str) -> list[Member]:
+    """Return the active members of a subtree who have set no password yet, by employee number."""
+    found = session().scalars(
+        select(Member)
+        .join(Unit, (Unit.tenant_id == Member.tenant_id) & (Unit.id == Member.unit_id))
+        .outerjoin(Account, (Account.tenant_id == Member.tenant_id) & (Account.member_id == Member.id))
+        .where(Unit.path.startswith(unit_path), Member.status == MemberStatus.ACTIVE, Account.password_hash.is_(None))
+        .order_by(Member.employee_no)
+    )
+    return list(found)
 
 
 def _is_officer(member_id: UUID) -> bool:

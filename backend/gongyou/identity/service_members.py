@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 
 from gongyou.core import audit, clock, crypto, principal
 from gongyou.core.db import get, session
@@ -151,7 +151,8 @@ def create_member(
     """Add a member with an account that waits for its activation; `facts` are the other columns of a person."""
     unit = hold_open([unit_id])[unit_id]
     principal.require(Permission.MEMBERS_MANAGE, unit.path)
-    if session().scalar(select(Member.id).where(Member.employee_no == employee_no)) is not None:
+    twin = select(Member.id).where(func.lower(Member.employee_no) == employee_no.lower())
+    if session().scalar(twin) is not None:
         raise EmployeeNoTaken(employee_no=employee_no)
     new = member_id or new_id()
     if session().get(Member, (current_tenant_id(), new)) is not None:
@@ -226,7 +227,7 @@ def depart(member_ids: Sequence[UUID], *, left_on: date | None = None) -> None:
     """Let members go, in a few statements however many; the caller has checked that it may, and records it."""
     day = left_on or roster_day(clock.now(), zone=zone())
     for member in session().scalars(
-        select(Member).where(Member.id.in_(member_ids)).order_by(Member.id).with_for_update()
+        select(Member).where(Member.id.in_(member_ids)).order_by(Member.id).with_for_update(key_share=True)
     ):
         member.status, member.left_on = MemberStatus.LEFT, day
     session().flush()

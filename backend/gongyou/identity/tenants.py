@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from gongyou.core import clock, db
 from gongyou.core.errors import Conflict, NotFound
 from gongyou.core.ids import new_id
+from gongyou.core.provisioning import provision
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.identity.models import Tenant, TenantSettings
 from gongyou.identity.rules import TenantOptions
@@ -21,7 +22,7 @@ DEFAULT_OPTIONS = TenantOptions()
 def create_tenant(
     *, code: str, name: str, timezone: str = "Asia/Shanghai", options: TenantOptions = DEFAULT_OPTIONS
 ) -> UUID:
-    """Add a tenant and return its id; raise Conflict if the code is taken. Runs outside any unit of work."""
+    """Add a tenant with every domain's defaults, outside any unit of work, and return its id; raise Conflict for a code taken."""
     tenant_id = new_id()
     ZoneInfo(timezone)
     try:
@@ -33,6 +34,8 @@ def create_tenant(
         raise Conflict from error
     with db.unit_of_work(tenant_id) as session:
         session.add(TenantSettings(values=asdict(options)))
+        session.flush()
+        provision()
     return tenant_id
 
 

@@ -9,7 +9,7 @@ from gongyou.core.http.pages import page_of
 from gongyou.core.pages import Page
 from gongyou.notifications import service
 from gongyou.notifications.models import Notice
-from gongyou.notifications.schemas import NoticeOut, NoticesArgs, ReadingIn, UnreadOut
+from gongyou.notifications.schemas import NoticeOut, NoticeReadingIn, NoticesArgs, UnreadNoticesOut
 from gongyou.permissions import Permission
 
 blp = Blueprint("notices", __name__, description="The inbox.")
@@ -27,7 +27,7 @@ def list_my_notices(args: dict[str, Any]) -> Page:
 
 @blp.get("/me/notices/unread-count")
 @requires(Permission.SELF)
-@blp.response(200, UnreadOut)
+@blp.response(200, UnreadNoticesOut)
 def count_my_unread_notices() -> dict[str, int]:
     """Count one's own unread notices."""
     return {"unread": service.unread_count()}
@@ -43,8 +43,8 @@ def read_notice(notice_id: UUID) -> Notice:
 
 @blp.post("/me/notices/reading")
 @requires(Permission.SELF)
-@blp.arguments(ReadingIn)
-@blp.response(200, UnreadOut)
+@blp.arguments(NoticeReadingIn)
+@blp.response(200, UnreadNoticesOut)
 def read_notices(data: dict[str, Any]) -> dict[str, int]:
     """Note that a notice and all older ones have been read."""
     return {"unread": service.mark_read_up_to(data["up_to"])}

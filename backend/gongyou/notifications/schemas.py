@@ -7,7 +7,7 @@ from gongyou.notifications.models import Notice
 from gongyou.notifications.wording import worded
 
 
-class LinkOut(Schema):
+class NoticeLinkOut(Schema):
     """What a notice is about."""
 
     type = fields.String(required=True)
@@ -21,7 +21,7 @@ class NoticeOut(Schema):
     kind = fields.String(required=True)
     title = fields.Function(lambda n: _worded(n, "title"), required=True, metadata={"type": "string"})
     body = fields.Function(lambda n: _worded(n, "body"), required=True, metadata={"type": "string"})
-    link = fields.Nested(LinkOut, required=True, allow_none=True)
+    link = fields.Nested(NoticeLinkOut, required=True, allow_none=True)
     created_at = fields.AwareDateTime(format="iso", required=True)
     read_at = fields.AwareDateTime(format="iso", required=True, allow_none=True)
 
@@ -36,13 +36,13 @@ class NoticesArgs(PageArgs):
     unread = fields.Boolean(load_default=False, metadata={"description": "Only those not read yet."})
 
 
-class UnreadOut(Schema):
+class UnreadNoticesOut(Schema):
     """How many notices wait."""
 
     unread = fields.Integer(required=True)
 
 
-class ReadingIn(Schema):
+class NoticeReadingIn(Schema):
     """Up to where the inbox has been read."""
 
     up_to = fields.UUID(required=True, metadata={"description": "A notice; it and all older ones count as read."})

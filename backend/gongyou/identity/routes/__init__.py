@@ -1,5 +1,5 @@
 """Operations of identity."""
 
-from gongyou.identity.routes import me, members, organisation, sign_in
+from gongyou.identity.routes import imports, me, members, organisation, sign_in
 
-blueprints = (sign_in.blp, me.blp, organisation.blp, members.blp)
+blueprints = (sign_in.blp, me.blp, organisation.blp, members.blp, imports.blp)

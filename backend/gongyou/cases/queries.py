@@ -1,0 +1,286 @@
+"""Who may see a case, to-do lists, timelines, and statistics of allowed against used time."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, false, func, or_, select, true, union
+from sqlalchemy.orm import aliased
+
+from gongyou.cases import timing
+from gongyou.cases.flow import Flow, Subject, flows
+from gongyou.cases.models import Case, CaseEntry, CaseNode, CaseState
+from gongyou.cases.rules import Options, Settings
+from gongyou.core import clock, db, principal
+from gongyou.core.i18n import text
+from gongyou.identity import service as identity
+from gongyou.identity.models import Unit
+
+
+def is_overdue() -> ColumnElement[bool]:
+    """Return the condition that the running stay is beyond its limit."""
+    return Case.due_at < clock.now()
+
+
+def sees(flow: Flow[Subject, Options], case: Case, unit_path: str) -> bool:
+    """Tell whether the acting member may see a case: who has or had it, and who oversees its unit; a job sees all."""
+    who = principal.current_or_none()
+    if who is None or who.may(flow.read, unit_path) or who.member_id in {case.reporter_id, case.responsible_id}:
+        return True
+    if any(g.role == case.queue_role and unit_path.startswith(g.unit_path) for g in who.grants):
+        return True
+    had = or_(CaseNode.responsible_id == who.member_id, CaseNode.done_by == who.member_id)
+    return bool(db.session().scalar(select(exists().where(CaseNode.case_id == case.id, had))))
+
+
+def visible(flow: Flow[Subject, Options]) -> ColumnElement[bool]:
+    """Return the condition that the acting member may see a case of a SELECT that joins `Unit`."""
+    who = principal.current()
+    return or_(
+        _below(who.scope(flow.read)),
+        _waits_for_my_roles(),
+        Case.id.in_(_in_my_hands(who.member_id)),
+    )
+
+
+def _in_my_hands(member_id: UUID) -> CompoundSelect[UUID]:
+    """Return the ids of the cases that a member has reported, has or has had; each part finds its rows by an index."""
+    own = aliased(Case)
+    return union(
+        select(own.id).where(own.reporter_id == member_id),
+        select(own.id).where(own.responsible_id == member_id, own.state == CaseState.OPEN),
+        select(CaseNode.case_id).where(CaseNode.responsible_id == member_id),
+        select(CaseNode.case_id).where(CaseNode.done_by == member_id),
+    )
+
+
+def _below(paths: Iterable[str]) -> ColumnElement[bool]:
+    return or_(false(), *(Unit.path.startswith(path) for path in paths))
+
+
+def _waits_for_my_roles() -> ColumnElement[bool]:
+    held = principal.current().grants
+    mine = [and_(Case.queue_role == g.role, Unit.path.startswith(g.unit_path)) for g in held]
+    return and_(Case.state == CaseState.OPEN, Case.responsible_id.is_(None), or_(false(), *mine))
+
+
+def audience(flow: Flow[Subject, Options], case: Case, unit_path: str) -> set[UUID]:
+    """Return the members who may see a case."""
+    rows = db.session().execute(select(CaseNode.responsible_id, CaseNode.done_by).where(CaseNode.case_id == case.id))
+    had = {member for row in rows for member in row if member is not None}
+    readers = {member.id for member in identity.holders(flow.read, unit_path)}
+    return had | readers | {member for member in (case.reporter_id, case.responsible_id) if member is not None}
+
+
+def todos() -> Select[Case, str]:
+    """Return the SELECT of (case, unit's name) that wait for the acting member: their own, and their roles' queues."""
+    who = principal.current()
+    theirs = [
+        and_(Case.flow == flow.code, Case.node == node.code, Case.reporter_id == who.member_id)
+        for flow in flows.values()
+        for node in flow.nodes
+        if node.not_by_reporter
+    ]
+    in_queue = and_(_waits_for_my_roles(), ~func.coalesce(or_(false(), *theirs), false()))
+    return (
+        select(Case, Unit.name)
+        .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
+        .where(Case.state == CaseState.OPEN, or_(Case.responsible_id == who.member_id, in_queue))
+    )
+
+
+def todo_counts() -> dict[str, int]:
+    """Return how many cases wait for the acting member, and how many of them are overdue."""
+    waiting = todos().with_only_columns(Case.due_at.label("due_at")).subquery()
+    late = func.count().filter(waiting.c.due_at < clock.now())
+    row = db.session().execute(select(func.count(), late).select_from(waiting)).one()
+    return {"open": row[0], "overdue": row[1]}
+
+
+def person(member_id: UUID | None, names: dict[UUID, str]) -> dict[str, Any] | None:
+    """Return a member as lists show them."""
+    return None if member_id is None else {"id": member_id, "name": names.get(member_id, "")}
+
+
+def node_name(flow: Flow[Any, Any], settings: Settings[Any], node: str) -> str:
+    """Return the name of a node: the tenant's own, else in the caller's language."""
+    return settings.flow.node(node).name or text(flow.name_key(node))
+
+
+def standing(flow: Flow[Any, Any], settings: Settings[Any], case: Case, names: dict[UUID, str]) -> dict[str, Any]:
+    """Return where a case stands, who has it and until when."""
+    return {
+        "id": case.id,
+        "number": case.number,
+        "title": case.title,
+        "state": case.state,
+        "outcome": case.outcome,
+        "node": case.node,
+        "node_number": flow.number(case.node),
+        "node_name": node_name(flow, settings, case.node),
+        "seq": case.node_seq,
+        "responsible": person(case.responsible_id, names) if case.state is CaseState.OPEN else None,
+        "queue_role": case.queue_role if case.state is CaseState.OPEN and case.responsible_id is None else None,
+        "entered_at": case.entered_at,
+        "due_at": case.due,
+        "allowed_minutes": case.allowed_minutes,
+        "overdue": case.overdue,
+        "paused_at": case.paused_at,
+        "pause_reason": case.pause_reason,
+        "level": case.level,
+        "next_mark_at": case.next_mark_at,
+        "reported_at": case.opened_at,
+        "closed_at": case.closed_at,
+    }
+
+
+def timeline(flow: Flow[Any, Any], settings: Settings[Any], case: Case) -> list[dict[str, Any]]:
+    """Return the stays of a case in order: those that ended, the running one, the nodes to come."""
+    stays = db.session().scalars(select(CaseNode).where(CaseNode.case_id == case.id).order_by(CaseNode.seq)).all()
+    people = {m for stay in stays for m in (stay.responsible_id, stay.done_by)} | {case.responsible_id}
+    names = identity.names_of({m for m in people if m is not None})
+    lines = [_ended(flow, settings, stay, names) for stay in stays]
+    if case.state is CaseState.OPEN:
+        lines.append(_running(flow, settings, case, names))
+        lines += [_to_come(flow, settings, case, node.code) for node in flow.nodes[flow.number(case.node) :]]
+    return lines
+
+
+def _line(flow: Flow[Any, Any], settings: Settings[Any], node: str) -> dict[str, Any]:
+    return {"node": node, "number": flow.number(node), "name": node_name(flow, settings, node)}
+
+
+def _ended(flow: Flow[Any, Any], settings: Settings[Any], stay: CaseNode, names: dict[UUID, str]) -> dict[str, Any]:
+    copied = ("seq", "entered_at", "due_at", "allowed_minutes", "used_minutes", "breached_at", "done_at", "outcome")
+    return _line(flow, settings, stay.node) | {
+        "progress": "done",
+        "responsible": person(stay.responsible_id, names),
+        "done_by": person(stay.done_by, names),
+        "outcome_name": text(flow.action_key(stay.outcome)),
+        "note": stay.note,
+        "data": stay.data,
+        "files": stay.files,
+        **{name: getattr(stay, name) for name in copied},
+    }
+
+
+def _running(flow: Flow[Any, Any], settings: Settings[Any], case: Case, names: dict[UUID, str]) -> dict[str, Any]:
+    copied = ("entered_at", "allowed_minutes", "breached_at", "paused_at", "pause_reason")
+    used = timing.used(flow, case, settings, clock.now())
+    return _line(flow, settings, case.node) | {
+        "progress": "now",
+        "seq": case.node_seq,
+        "responsible": person(case.responsible_id, names),
+        "due_at": case.due,
+        "used_minutes": int(used.total_seconds()) // 60,
+        **{name: getattr(case, name) for name in copied},
+    }
+
+
+def _to_come(flow: Flow[Any, Any], settings: Settings[Any], case: Case, node: str) -> dict[str, Any]:
+    allowed = timing.limit_of(flow.node(node), settings, case.grade)
+    return _line(flow, settings, node) | {"progress": "later", "seq": None, "allowed_minutes": allowed}
+
+
+def entries(case_id: UUID) -> Select[CaseEntry]:
+    """Return the SELECT of a case's comments, hand-overs, stops and escalations."""
+    return select(CaseEntry).where(CaseEntry.case_id == case_id)
+
+
+def entry_lines(items: Sequence[CaseEntry]) -> list[dict[str, Any]]:
+    """Return lines of a timeline with the names of those in them."""
+    ids = {line.member_id for line in items} | {UUID(m) for line in items for m in _people(line)}
+    names = identity.names_of({m for m in ids if m is not None})
+    return [
+        {
+            "id": line.id,
+            "kind": line.kind,
+            "at": line.at,
+            "node": line.node,
+            "seq": line.node_seq,
+            "by": person(line.member_id, names),
+            "text": line.text,
+            "people": [person(UUID(m), names) for m in _people(line)],
+            "files": line.files,
+            "level": line.data.get("level"),
+            "link": line.data.get("link"),
+        }
+        for line in items
+    ]
+
+
+def _people(line: CaseEntry) -> list[str]:
+    data = line.data
+    named = [*data.get("mentioned", ()), *data.get("told", ()), data.get("before"), data.get("after")]
+    return [m for m in named if m]
+
+
+def in_scope(flow: Flow[Any, Any], unit_path: str | None = None) -> ColumnElement[bool]:
+    """Return the condition of a unit that the acting member oversees for a flow, and that is below another."""
+    return and_(_below(principal.current().scope(flow.read)), Unit.path.startswith(unit_path) if unit_path else true())
+
+
+def statistics(
+    flow: Flow[Any, Any], settings: Settings[Any], where: ColumnElement[bool], since: datetime, until: datetime
+) -> list[dict[str, Any]]:
+    """Return for each node what stands there now, and allowed against used minutes of the stays that ended since."""
+    standing_now, ended = _standing_now(flow, where), _ended_between(flow, where, since, until)
+    empty: dict[str, Any] = {"open": 0, "overdue": 0, "paused": 0, "oldest_entered_at": None}
+    none: dict[str, Any] = {"done": 0, "breached": 0, "average_used_minutes": None, "average_allowed_minutes": None}
+    return [
+        _line(flow, settings, node.code) | standing_now.get(node.code, empty) | ended.get(node.code, none)
+        for node in flow.nodes
+    ]
+
+
+def _standing_now(flow: Flow[Any, Any], where: ColumnElement[bool]) -> dict[str, dict[str, Any]]:
+    rows = db.session().execute(
+        select(
+            Case.node,
+            func.count(),
+            func.count().filter(Case.due_at < clock.now()),
+            func.count().filter(Case.paused_at.is_not(None)),
+            func.min(Case.entered_at),
+        )
+        .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
+        .where(Case.flow == flow.code, Case.state == CaseState.OPEN, where)
+        .group_by(Case.node)
+    )
+    return {
+        node: {"open": count, "overdue": late, "paused": paused, "oldest_entered_at": oldest}
+        for node, count, late, paused, oldest in rows
+    }
+
+
+def _ended_between(
+    flow: Flow[Any, Any], where: ColumnElement[bool], since: datetime, until: datetime
+) -> dict[str, dict[str, Any]]:
+    rows = db.session().execute(
+        select(
+            CaseNode.node,
+            func.count(),
+            func.count().filter(CaseNode.breached_at.is_not(None)),
+            func.round(func.avg(CaseNode.used_minutes)),
+            func.round(func.avg(CaseNode.allowed_minutes)),
+        )
+        .join(Case, (Case.tenant_id == CaseNode.tenant_id) & (Case.id == CaseNode.case_id))
+        .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
+        .where(Case.flow == flow.code, CaseNode.done_at >= since, CaseNode.done_at < until, where)
+        .group_by(CaseNode.node)
+    )
+    return {
+        node: {
+            "done": count,
+            "breached": breached,
+            "average_used_minutes": int(used),
+            "average_allowed_minutes": int(allowed),
+        }
+        for node, count, breached, used, allowed in rows
+    }
+
+
+def names_in(cases: Collection[Case]) -> dict[UUID, str]:
+    """Return the names of those who have reported cases or have them."""
+    ids = {m for case in cases for m in (case.reporter_id, case.responsible_id) if m is not None}
+    return identity.names_of(ids)

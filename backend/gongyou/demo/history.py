@@ -1,0 +1,134 @@
+"""The history of a demo tenant: hazards that people reported and took through the loop, each deed at its own time."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+from gongyou.core import clock
+from gongyou.core.settings import PROJECT_ROOT
+from gongyou.demo.people import Cast
+from gongyou.demo.plan import TenantPlan
+from gongyou.files import service as files
+from gongyou.identity.tenants import zone
+from gongyou.permissions import Role
+from gongyou.quality.hazards import service as hazards
+from gongyou.quality.hazards.models import Stage
+
+PHOTOS = PROJECT_ROOT / "seeds" / "demo" / "photos"
+PHOTOGRAPHED = 24
+"""The newest hazards have pictures; older ones were reported before pictures were asked for."""
+STEPS = ("confirm", "assign", "rectify", "verify", "trace", "close")
+
+
+def load(plan: TenantPlan, cast: Cast) -> None:
+    """Tell the tenant's history, oldest hazard first."""
+    wanted = hazards.options()
+    hazards.set_options(replace(wanted, rectification_needs_photo=False, report_reaches_back_days=366))
+    rows = plan.rows("hazards.csv")
+    known: UUID | None = None
+    for number, row in enumerate(rows):
+        story = _Story(cast, row, pictures=len(rows) - number <= PHOTOGRAPHED, number=number)
+        hazard_id = story.tell(known)
+        known = hazard_id if row["outcome"] == "closed" else known
+    hazards.set_options(wanted)
+
+
+class _Story:
+    """One hazard from its report to where it stands."""
+
+    def __init__(self, cast: Cast, row: dict[str, str], *, pictures: bool, number: int) -> None:
+        self.cast, self.row, self.pictures, self.number = cast, row, pictures, number
+        officers = cast.officers[Role.QUALITY_OFFICER]
+        finder = cast.members[row["finder"]]
+        rectifier = cast.members[row["rectifier"]]
+        self.finder, self.rectifier = finder, rectifier
+        self.officer, self.verifier = (o for o in (officers if number % 2 else officers[::-1]))
+        self.now = _moment(int(row["days_ago"]), row["time"])
+        self.hazard_id: UUID
+
+    def tell(self, known: UUID | None) -> UUID:
+        """Report the hazard and take it as far as its row says."""
+        row = self.row
+        with self.cast.act(self.finder, self.now):
+            docket, _ = hazards.report(
+                description=row["description"],
+                category=row["category"],
+                place=row["place"],
+                discovered_at=self.now,
+                title=row["title"],
+                severity=row["severity"],
+                photo_ids=self._photos(0),
+            )
+        self.hazard_id = docket.case.id
+        if row["outcome"] == "refused":
+            with self._later(self.officer, minutes=25):
+                hazards.refuse(self.hazard_id, reason="现场看过，是刚停机还没恢复，不算隐患")
+        elif row["outcome"] == "merged" and known is not None:
+            self._deed("confirm")
+        else:
+            for step in self._steps():
+                self._deed(step)
+        return self.hazard_id
+
+    def _steps(self) -> Iterator[str]:
+        """Name the steps that were taken: all of them, or those before the one where the hazard stands."""
+        for step in STEPS:
+            if step == self.row["outcome"]:
+                return
+            yield step
+
+    def _deed(self, step: str) -> None:
+        getattr(self, f"_{step}")()
+
+    def _confirm(self) -> None:
+        with self._later(self.officer, minutes=20):
+            hazards.confirm(self.hazard_id, severity=self.row["severity"])
+
+    def _assign(self) -> None:
+        with self._later(self.officer, minutes=12):
+            hazards.assign(self.hazard_id, rectifier_id=self.rectifier, verifier_id=self.verifier)
+
+    def _rectify(self) -> None:
+        with self._later(self.rectifier, minutes=round(float(self.row["hours"]) * 60)):
+            hazards.rectify(self.hazard_id, note=self.row["fix"], photo_ids=self._photos(5))
+
+    def _verify(self) -> None:
+        with self._later(self.verifier, minutes=45):
+            hazards.verify(self.hazard_id, accepted=True, note="现场看过，合格")
+
+    def _trace(self) -> None:
+        with self._later(self.officer, minutes=30):
+            hazards.trace(self.hazard_id, stage=Stage(self.row["stage"]), root_cause=self.row["root_cause"])
+
+    def _close(self) -> None:
+        with self._later(self.officer, minutes=15):
+            hazards.close(self.hazard_id, standard_changed=self.row["standard"] or None)
+
+    def _later(self, who: UUID, *, minutes: int):  # type: ignore[no-untyped-def]
+        """Act as somebody some minutes later, but never in the future."""
+        self.now = min(self.now + timedelta(minutes=minutes), clock.now() - timedelta(seconds=1))
+        return self.cast.act(who, self.now)
+
+    def _photos(self, shift: int) -> list[UUID]:
+        """Keep a picture of the acting member and return its id."""
+        if not self.pictures:
+            return []
+        path = _pictures()[(self.number + shift) % len(_pictures())]
+        return [files.keep(files.receive(path.read_bytes()), name=path.name).id]
+
+
+@cache
+def _pictures() -> list[Path]:
+    return sorted(PHOTOS.glob("*.jpg"))
+
+
+def _moment(days_ago: int, local_time: str) -> datetime:
+    """Return the instant of a local time some days ago; one that is still to come today becomes a while ago."""
+    now = clock.now()
+    hour, minute = map(int, local_time.split(":"))
+    local = now.astimezone(zone()) - timedelta(days=days_ago)
+    moment = local.replace(hour=hour, minute=minute, second=0, microsecond=0).astimezone(now.tzinfo)
+    return min(moment, now - timedelta(minutes=90))

@@ -1,0 +1,1 @@
+"""Hazards 隐患: found, confirmed, assigned, rectified, verified, traced, closed."""

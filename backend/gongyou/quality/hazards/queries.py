@@ -1,0 +1,228 @@
+"""Hazards as they are read: one, lists with filters, statistics."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from gongyou.cases import queries as cases
+from gongyou.cases.models import Case, CaseState
+from gongyou.cases.rules import Settings
+from gongyou.cases.service import look, possible
+from gongyou.cases.settings import settings_of
+from gongyou.core import clock, db, principal
+from gongyou.core.errors import NotFound
+from gongyou.core.pages import Page, Sort, page
+from gongyou.files import links
+from gongyou.files.service import attached
+from gongyou.identity import service as identity
+from gongyou.identity.models import Member, Unit
+from gongyou.quality.hazards.flow import HAZARD, HazardDocket
+from gongyou.quality.hazards.models import Hazard
+from gongyou.quality.hazards.options import HazardOptions, named
+
+Row = tuple[Hazard, Case, str]
+_ROWS = (
+    select(Hazard, Case, Unit.name)
+    .join(Case, (Case.tenant_id == Hazard.tenant_id) & (Case.id == Hazard.id))
+    .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
+)
+
+
+class Mine(StrEnum):
+    """What of a list is the caller's own."""
+
+    REPORTED = "reported"
+    RESPONSIBLE = "responsible"
+
+
+class Order(StrEnum):
+    """How a list is sorted."""
+
+    DUE = "due"
+    NEWEST = "newest"
+
+
+_SORTS = {
+    Order.DUE: Sort(((Case.due_at, False), (Case.id, False))),
+    Order.NEWEST: Sort(((Case.opened_at, True), (Case.id, True))),
+}
+
+
+def seen(hazard_id: UUID) -> tuple[Hazard, Case, str]:
+    """Return a hazard that the acting member may see, its case and its unit's path; raise NotFound."""
+    row = db.session().execute(_ROWS.add_columns(Unit.path).where(Hazard.id == hazard_id)).one_or_none()
+    if row is None or not cases.sees(HAZARD, row[1], row[3]):
+        raise NotFound
+    return row[0], row[1], row[3]
+
+
+def hazards(
+    *,
+    state: CaseState | None = None,
+    node: str | None = None,
+    severity: str | None = None,
+    category: str | None = None,
+    unit_id: UUID | None = None,
+    overdue: bool = False,
+    mine: Mine | None = None,
+    q: str | None = None,
+    reported_since: datetime | None = None,
+    reported_before: datetime | None = None,
+    sort: Order = Order.DUE,
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Page:
+    """Return a page of the hazards that the acting member may see."""
+    query = _ROWS.where(cases.visible(HAZARD))
+    equal = {Case.state: state, Case.node: node, Hazard.severity: severity, Hazard.category: category}
+    query = query.where(*(column == value for column, value in equal.items() if value is not None))
+    if unit_id is not None:
+        query = query.where(Unit.path.startswith(identity.unit_of(unit_id).path))
+    if overdue:
+        query = query.where(cases.is_overdue())
+    if mine is not None:
+        column = Case.reporter_id if mine is Mine.REPORTED else Case.responsible_id
+        query = query.where(column == principal.current().member_id)
+    if q:
+        query = query.where(_says(q))
+    if reported_since is not None:
+        query = query.where(Case.opened_at >= reported_since)
+    if reported_before is not None:
+        query = query.where(Case.opened_at < reported_before)
+    found = page(query, sort=_SORTS[sort], limit=limit, cursor=cursor, scalars=False)
+    return Page(shown([(row[0], row[1], row[2]) for row in found.items], settings_of(HAZARD)), found.next_cursor)
+
+
+def _says(q: str) -> ColumnElement[bool]:
+    finder = select(Member.id).where(Member.tenant_id == Hazard.tenant_id, Member.id == Hazard.finder_id)
+    return or_(
+        Case.number.icontains(q, autoescape=True),
+        Case.title.icontains(q, autoescape=True),
+        Hazard.description.icontains(q, autoescape=True),
+        Hazard.place.icontains(q, autoescape=True),
+        finder.where(Member.name.icontains(q, autoescape=True)).exists(),
+    )
+
+
+def shown(rows: Sequence[Row], settings: Settings[HazardOptions]) -> list[dict[str, Any]]:
+    """Return hazards as the API shows them, all names in one query."""
+    people = {m for hazard, case, _ in rows for m in _people(hazard, case) if m is not None}
+    names = identity.names_of(people) if people else {}
+    return [_shown(hazard, case, unit, settings, names) for hazard, case, unit in rows]
+
+
+def _people(hazard: Hazard, case: Case) -> tuple[UUID | None, ...]:
+    return (hazard.finder_id, hazard.confirmed_by, hazard.rectifier_id, hazard.verifier_id, case.responsible_id)
+
+
+def _shown(
+    hazard: Hazard, case: Case, unit_name: str, settings: Settings[HazardOptions], names: dict[UUID, str]
+) -> dict[str, Any]:
+    options = settings.options
+    copied = (
+        "description",
+        "category",
+        "severity",
+        "place",
+        "discovered_at",
+        "confirmed_at",
+        "rectified_at",
+        "verified_at",
+        "sent_back",
+        "duplicate_of",
+        "recurrence_of",
+        "stage",
+        "root_cause",
+        "standard_changed",
+    )
+    return cases.standing(HAZARD, settings, case, names) | {
+        **{name: getattr(hazard, name) for name in copied},
+        "category_name": named(options.categories, hazard.category, "category"),
+        "severity_name": named(options.severities, hazard.severity, "severity"),
+        "unit": {"id": case.unit_id, "name": unit_name},
+        "finder": cases.person(hazard.finder_id, names),
+        "confirmed_by": cases.person(hazard.confirmed_by, names),
+        "rectifier": cases.person(hazard.rectifier_id, names),
+        "verifier": cases.person(hazard.verifier_id, names),
+    }
+
+
+def of_docket(docket: HazardDocket) -> dict[str, Any]:
+    """Return a hazard that has just been acted on."""
+    [hazard] = shown([(docket.subject, docket.case, docket.unit.name)], docket.settings)
+    return hazard
+
+
+def hazard(hazard_id: UUID) -> dict[str, Any]:
+    """Return a hazard with its pictures, its corroborations and what the acting member may do now; raise NotFound."""
+    docket = look(HAZARD, hazard_id)
+    again = select(func.count()).select_from(Hazard)
+    return of_docket(docket) | {
+        "actions": possible(docket),
+        "photos": [
+            {
+                "id": file.id,
+                "added_at": file.created_at,
+                "added_by": file.owner_id,
+                "url": links.link(file),
+                "thumbnail_url": links.thumbnail_link(file),
+            }
+            for file in attached(HAZARD.code, [hazard_id]).get(hazard_id, [])
+        ],
+        "corroborations": db.session().scalar(again.where(Hazard.duplicate_of == hazard_id)),
+        "recurrences": db.session().scalar(again.where(Hazard.recurrence_of == hazard_id)),
+    }
+
+
+def statistics(
+    *, since: datetime | None = None, until: datetime | None = None, unit_id: UUID | None = None
+) -> dict[str, Any]:
+    """Return what stands at each node now and how long it took in a period (by default the last 30 days).
+
+    It is of the units that the acting member oversees.
+    """
+    until = until or clock.now()
+    since = since or until - timedelta(days=30)
+    path = identity.unit_of(unit_id).path if unit_id else None
+    where = cases.in_scope(HAZARD, path)
+    settings = settings_of(HAZARD)
+    period = (Case.opened_at >= since, Case.opened_at < until)
+    return {
+        "since": since,
+        "until": until,
+        "nodes": cases.statistics(HAZARD, settings, where, since, until),
+        "reported": _count(where, *period),
+        "refused": _count(where, *period, Case.state == CaseState.REFUSED),
+        "closed": _count(where, Case.outcome == "close", Case.closed_at >= since, Case.closed_at < until),
+        "stages": _by_unit_and_stage(where, since, until),
+    }
+
+
+def _count(*where: ColumnElement[bool]) -> int:
+    return db.session().scalar(_counted().where(*where)) or 0
+
+
+def _counted() -> Select[Any]:
+    return (
+        select(func.count())
+        .select_from(Case)
+        .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
+        .where(Case.flow == HAZARD.code)
+    )
+
+
+def _by_unit_and_stage(where: ColumnElement[bool], since: datetime, until: datetime) -> list[dict[str, Any]]:
+    rows = db.session().execute(
+        select(Unit.id, Unit.name, Hazard.stage, func.count())
+        .select_from(Hazard)
+        .join(Case, (Case.tenant_id == Hazard.tenant_id) & (Case.id == Hazard.id))
+        .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
+        .where(where, Hazard.stage.is_not(None), Case.opened_at >= since, Case.opened_at < until)
+        .group_by(Unit.id, Unit.name, Hazard.stage)
+        .order_by(func.count().desc(), Unit.name, Hazard.stage)
+    )
+    return [{"unit": {"id": i, "name": name}, "stage": stage, "count": count} for i, name, stage, count in rows]

@@ -1,0 +1,7 @@
+"""Quality over HTTP."""
+
+from gongyou.quality.contests.routes import blp as contests
+from gongyou.quality.hazards.routes import blp as hazards
+from gongyou.quality.inspections.routes import blp as inspections
+
+blueprints = (hazards, contests, inspections)
