@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from gongyou.badges import granting
@@ -15,6 +15,7 @@ from gongyou.badges import service as badges
 from gongyou.badges.definitions import DEFAULT_BADGES
 from gongyou.badges.design import Tier
 from gongyou.badges.models import Badge, BadgeGrant, Certificate
+from gongyou.badges.reconciliation import missing_grants
 from gongyou.boards import service as boards
 from gongyou.boards.models import Subject
 from gongyou.core import clock
@@ -356,3 +357,21 @@ def test_the_default_set_is_sound_and_installed_once(decorated: World) -> None:
     with decorated.work() as session:
         badges.install_defaults()
         assert sorted(session.scalars(select(Badge.code))) == sorted(defined)
+
+
+def test_reconciliation_names_who_reached_a_tier_and_does_not_hold_it(pointed: World) -> None:
+    member = pointed.member()
+    badge(pointed, "found", {"kind": "count", "event": "hazard.confirmed"}, iron=1, gold=2)
+    badge(pointed, "podium", {"kind": "rank"}, silver=3, gold=1)
+    find(pointed, member, 2, at=MONDAY)
+    with pointed.work():
+        assert missing_grants() == [
+            "badges: 1 members have reached found iron and do not hold it",
+            "badges: 1 members have reached found gold and do not hold it",
+        ]
+    deliver(pointed)
+    close_contest_board(pointed)
+    with pointed.work() as session:
+        assert missing_grants() == []
+        session.execute(delete(Certificate))
+        assert missing_grants() == ["badges: 3 grants have no certificate"]

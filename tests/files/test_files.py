@@ -25,6 +25,7 @@ from gongyou.core.scheduler import HourBegan
 from gongyou.core.settings import Settings
 from gongyou.files import service
 from gongyou.files.models import FileKind, StoredFile, Variant
+from gongyou.files.reconciliation import lost_evidence
 from gongyou.identity.authentication import authenticate
 from gongyou.identity.models import Member
 from tests.core.test_storage import files_no_larger_than
@@ -451,3 +452,20 @@ def test_a_link_of_another_installation_is_refused(world: World, settings: Setti
     url = links(world, member, file_id)["url"]
     crypto.configure(settings.secret)
     assert fetch(world, url).json["code"] == "files.link_invalid"
+
+
+def test_reconciliation_names_evidence_that_is_lost_or_changed(world: World, settings: Settings) -> None:
+    member = world.member()
+    kept, changed_, lost, loose = (UUID(uploaded(world, member, photo(n))["id"]) for n in range(1, 5))
+    with world.work() as session:
+        service.attach([kept, changed_, lost], subject_type="case", subject_id=new_id())
+        keys = {file.id: file.storage_key for file in session.scalars(select(StoredFile))}
+    with world.work():
+        assert lost_evidence() == []
+    storage.store().put(keys[changed_], photo(9))
+    storage.store().delete(keys[lost])
+    storage.store().delete(keys[loose])
+    with world.work():
+        faults = lost_evidence()
+    assert len(faults) == 2
+    assert {str(file_id) in " ".join(faults) for file_id in (changed_, lost)} == {True}

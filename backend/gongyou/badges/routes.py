@@ -71,30 +71,30 @@ def list_my_badge_grants(args: dict[str, Any]) -> Page:
     return Page([documents.grant_document(grant, badge, words) for grant, badge in found.items], found.next_cursor)
 
 
-@blp.get("/me/badges/<uuid:grant_id>/certificate")
+@blp.get("/me/badges/<uuid:badge_grant_id>/certificate")
 @requires(Permission.SELF)
 @blp.response(200, CertificateOut)
-def get_my_certificate(grant_id: UUID) -> dict[str, Any]:
+def get_my_certificate(badge_grant_id: UUID) -> dict[str, Any]:
     """Get the certificate of one's own grant, with the pictures that are drawn."""
-    return documents.certificate_document(certification.own(grant_id))
+    return documents.certificate_document(certification.own(badge_grant_id))
 
 
-@blp.post("/me/badges/<uuid:grant_id>/certificate/pictures")
+@blp.post("/me/badges/<uuid:badge_grant_id>/certificate/pictures")
 @requires(Permission.SELF)
 @blp.arguments(CertificatePictureIn)
 @blp.response(202, CertificateOut)
-def draw_my_certificate(data: dict[str, Any], grant_id: UUID) -> dict[str, Any]:
+def draw_my_certificate(data: dict[str, Any], badge_grant_id: UUID) -> dict[str, Any]:
     """Have a picture of one's own certificate drawn; it is there soon after, in the language of the caller."""
-    return documents.certificate_document(certification.want_picture(grant_id, data["form"]))
+    return documents.certificate_document(certification.want_picture(badge_grant_id, data["form"]))
 
 
-@blp.put("/me/badges/<uuid:grant_id>/certificate/consent")
+@blp.put("/me/badges/<uuid:badge_grant_id>/certificate/consent")
 @requires(Permission.SELF)
 @blp.arguments(CertificateConsentIn)
 @blp.response(200, CertificateOut)
-def decide_my_certificate_consent(data: dict[str, Any], grant_id: UUID) -> dict[str, Any]:
+def decide_my_certificate_consent(data: dict[str, Any], badge_grant_id: UUID) -> dict[str, Any]:
     """Decide what the public page of one's own certificate says."""
-    return documents.certificate_document(certification.consent(grant_id, **data))
+    return documents.certificate_document(certification.consent(badge_grant_id, **data))
 
 
 # --- all badges -------------------------------------------------------------------------------------------------------
