@@ -116,7 +116,7 @@ def configure(settings: Settings) -> None:
     """Set where this process keeps files; raise SettingsError for a URL that nothing here can serve."""
     global _url, _store
     try:
-        fsspec.get_filesystem_class(fsspec.utils.get_protocol(settings.file_store_url))
+        fsspec.get_filesystem_class(fsspec.utils.get_protocol(settings.file_store_url))  # type: ignore[no-untyped-call]
     except (ImportError, ValueError) as error:
         raise SettingsError(f"FILE_STORE_URL={settings.file_store_url}: {error}") from error
     _url, _store = settings.file_store_url, None
