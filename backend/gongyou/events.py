@@ -200,3 +200,13 @@ class ContestDocumentWanted(Event):
     """A settlement table or a poster of a closed contest is to be made."""
 
     document_id: UUID
+
+
+# --- inspections -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InspectionDue(Event):
+    """The time of an inspection is over; missed unless it was done."""
+
+    inspection_id: UUID

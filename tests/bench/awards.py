@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 
 import httpx
 import psycopg
-from sqlalchemy import Engine, event, select, text
+from sqlalchemy import select, text
 
 from gongyou.app import configure
 from gongyou.core import clock, db
@@ -21,7 +21,7 @@ from gongyou.core.ids import new_id
 from gongyou.core.principal import Principal, acting
 from gongyou.core.settings import Settings
 from gongyou.identity.authentication import authenticate
-from gongyou.identity.models import Member
+from gongyou.identity.models import Member, Unit
 from gongyou.permissions import Role
 from gongyou.points.service import Occasion, award
 from gongyou.quality.hazards import service as hazards
@@ -145,11 +145,9 @@ def _hazard_id(series: str, number: int) -> UUID:
 def _report(tenant_id: UUID, ids: list[UUID]) -> None:
     """Report hazards, each by another member."""
     with db.unit_of_work(tenant_id) as session:
-        members = session.execute(
-            select(Member.id, Member.unit_id, text("units.path"))
-            .join(text("units"), text("units.tenant_id = members.tenant_id AND units.id = members.unit_id"))
-            .order_by(Member.employee_no)
-        ).all()
+        below = (Unit.tenant_id == Member.tenant_id) & (Unit.id == Member.unit_id)
+        people = select(Member.id, Member.unit_id, Unit.path).join(Unit, below).order_by(Member.employee_no)
+        members = session.execute(people).all()
     for number, hazard_id in enumerate(ids):
         member_id, unit_id, path = members[CLIENTS + number % (len(members) - CLIENTS)]
         who = Principal(tenant_id, member_id, new_id(), unit_id, path, ())
@@ -187,12 +185,13 @@ def _by_pgbench(stack: Stack, tenant_id: UUID, token: str) -> float:
     """Run what one confirmation says to the database, for as many hazards and finders, and return transactions a second."""
     ids = [new_id() for _ in range(CLIENTS * EACH + 1)]
     _report(tenant_id, ids)
+    since = new_id()
     statements = _recorded(tenant_id, token, ids[0])
     with db.unit_of_work(tenant_id) as session:
         # What differs from hazard to hazard goes into a table that pgbench picks its ids from.
         known = _finder_of(session, ids[0])
         rows = [(n, i, *_finder_of(session, i)) for n, i in enumerate(ids[1:])]
-    script = _script(statements, ids[0], known)
+    script = _script(statements, ids[0], known, since)
     return _run_pgbench(stack, script, rows)
 
 
@@ -204,9 +203,7 @@ _FINDER = """
 
 def _finder_of(session: Any, hazard_id: UUID) -> tuple[UUID, UUID]:
     row = session.execute(
-        text(
-            "SELECT h.finder_id, m.unit_id FROM hazards h JOIN members m ON m.tenant_id = h.tenant_id AND m.id = h.finder_id WHERE h.id = :id"
-        ),
+        text(_FINDER),
         {"id": hazard_id},
     ).one()
     return row[0], row[1]
@@ -215,16 +212,20 @@ def _finder_of(session: Any, hazard_id: UUID) -> tuple[UUID, UUID]:
 def _recorded(tenant_id: UUID, token: str, hazard_id: UUID) -> list[str]:
     """Confirm a hazard in a transaction that is rolled back; return its statements with their values in them."""
     statements: list[str] = []
+    execute, executemany = psycopg.Cursor.execute, psycopg.Cursor.executemany
 
-    def note(_c: Any, cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
-        writer = psycopg.ClientCursor(cursor.connection)
-        statements.extend(writer.mogrify(statement, one) for one in (parameters if many else [parameters]))
+    def note(cursor: Any, statement: Any, parameters: Any = None, **options: Any) -> Any:
+        statements.append(psycopg.ClientCursor(cursor.connection).mogrify(statement, parameters))
+        return execute(cursor, statement, parameters, **options)
 
-    engine: Engine = db.database().app
-    event.listen(engine, "before_cursor_execute", note)
+    def note_many(cursor: Any, statement: Any, rows: Any, **options: Any) -> Any:
+        kept = list(rows)
+        statements.extend(psycopg.ClientCursor(cursor.connection).mogrify(statement, row) for row in kept)
+        return executemany(cursor, statement, kept, **options)
+
+    principal = authenticate(token)
+    psycopg.Cursor.execute, psycopg.Cursor.executemany = note, note_many  # type: ignore[method-assign]
     try:
-        principal = authenticate(token)
-        statements.clear()
         with acting(principal), db.unit_of_work(tenant_id) as session:
             hazards.confirm(hazard_id)
             for hook in db._before_commit:
@@ -234,46 +235,36 @@ def _recorded(tenant_id: UUID, token: str, hazard_id: UUID) -> list[str]:
     except _Enough:
         return statements
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        psycopg.Cursor.execute, psycopg.Cursor.executemany = execute, executemany  # type: ignore[method-assign]
 
 
 class _Enough(Exception):
     """The statements have been seen."""
 
 
-_UUID = re.compile(r"'([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})'(::uuid)?")
+_UUID = re.compile("[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 
 
-def _script(statements: list[str], hazard_id: UUID, finder: tuple[UUID, UUID]) -> str:
-    """Return a pgbench script: ids of this hazard become variables, ids that were made become fresh ones."""
-    seen = " ".join(statements)
-    made = {u for u in set(re.findall(_UUID, seen)) if UUID(u[0]).version == 7}
-    fresh: dict[str, str] = {}
-    variable = {str(hazard_id): ":'hazard'", str(finder[0]): ":'finder'", str(finder[1]): ":'unit'"}
-    inserted = _inserted_ids(statements, {u for u, _ in made})
+def _script(statements: list[str], hazard_id: UUID, finder: tuple[UUID, UUID], since: UUID) -> str:
+    """Return a pgbench script: ids of this hazard become variables, ids made since `since` become fresh ones.
+
+    pgbench puts a variable's text wherever `:name` stands, also between quotes.
+    """
+    fresh: dict[UUID, str] = {}
+    variable = {hazard_id: ":hazard", finder[0]: ":finder", finder[1]: ":unit"}
 
     def put(match: re.Match[str]) -> str:
-        value, cast = match[1], match[2] or ""
+        value = UUID(match[0])
         if value in variable:
-            return variable[value] + cast
-        if value in inserted:
-            name = fresh.setdefault(value, f"fresh{len(fresh)}")
-            return f":'{name}'{cast}"
+            return variable[value]
+        if value.version == 7 and value > since:
+            return ":" + fresh.setdefault(value, f"fresh{len(fresh)}")
         return match[0]
 
     body = ";\n".join(_UUID.sub(put, s).replace("\n", " ") for s in statements)
     head = ["\\set n :n + 1", f"\\set row :client_id * {EACH} + :n"]
     pick = "SELECT hazard, finder, unit" + "".join(f", uuidv7() AS {f}" for f in fresh.values())
     return "\n".join([*head, f"{pick} FROM bench_rows WHERE n = :row \\gset", "BEGIN;", body + ";", "COMMIT;", ""])
-
-
-def _inserted_ids(statements: list[str], candidates: set[str]) -> set[str]:
-    """Return the ids that came into being with these statements: first seen in an INSERT."""
-    first: dict[str, bool] = {}
-    for statement in statements:
-        for value, _ in re.findall(_UUID, statement):
-            first.setdefault(value, statement.lstrip().upper().startswith(("INSERT", "WITH")))
-    return {value for value, by_insert in first.items() if by_insert and value in candidates}
 
 
 def _run_pgbench(stack: Stack, script: str, rows: list[tuple[Any, ...]]) -> float:

@@ -1,12 +1,11 @@
-"""A tenant with the default boards, and scores written as the ledger writes them."""
+"""A tenant with the boards that every tenant begins with, and scores written as the ledger writes them."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from gongyou.boards import ranking, service
+from gongyou.boards import ranking
 from gongyou.core import clock
-from gongyou.points import service as points
 from tests.boards.scores import Mine
 from tests.world import World
 
@@ -34,9 +33,6 @@ def committed_mine(committed_world: World) -> Mine:
 
 def _installed(world: World) -> Mine:
     made = Mine(world)
-    with clock.at(NOON), world.work():
-        points.install_defaults()
-        service.install_defaults()
     with clock.at(NOON):
         made.deliver()
     return made

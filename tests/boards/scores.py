@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from gongyou.boards import service
+from gongyou.boards.models import Subject
 from gongyou.core.outbox import emit
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.events import PointsPosted
@@ -79,6 +80,12 @@ class Mine:
         who = shown["board"]["subject"]
         assert [item["rank"] for item in shown["items"]] == list(range(1, len(shown["items"]) + 1))
         return [(item[who]["name"], item["points"]) for item in shown["items"]]
+
+    def open(self, code: str, subject: Subject = Subject.MEMBER, **rest: Any) -> None:
+        """Open a board."""
+        with self.world.work():
+            service.open_board(code=code, name="自家的榜", subject=subject, currency="quality", **rest)
+        self.deliver()
 
     def board_id(self, code: str) -> UUID:
         """Return the id of a board."""

@@ -10,6 +10,7 @@ from gongyou.core import clock
 from gongyou.permissions import Role
 from tests.boards.conftest import NOON
 from tests.boards.scores import TODAY, Mine, noon
+from tests.world import World
 
 YESTERDAY = TODAY - timedelta(days=1)
 
@@ -301,13 +302,15 @@ def test_boards_are_called_what_the_reader_s_language_calls_them(mine: Mine) -> 
         assert mine.read(member)["board"]["name"] == "质量分榜"
 
 
-def test_a_board_of_another_tenant_is_not_found(mine: Mine, other_world: object) -> None:
-    from tests.world import World  # noqa: PLC0415
-
-    assert isinstance(other_world, World)
-    stranger = other_world.member()
+def test_a_board_of_another_tenant_is_not_found(mine: Mine, other_world: World) -> None:
+    mine.open("ours")
+    stranger, member = other_world.member(), mine.world.member("甲")
+    mine.post(member, 5)
+    mine.deliver()
     for path in ("", "/standings", "/standings/me", "/league", "/league/weeks"):
-        assert other_world.call(stranger, "GET", f"/boards/quality{path}").status_code == 404
+        assert other_world.call(stranger, "GET", f"/boards/ours{path}").status_code == 404
+    answer = other_world.call(stranger, "GET", "/boards/quality/standings")
+    assert (answer.get_json()["items"], answer.get_json()["total"]) == ([], 0)
 
 
 def test_a_renamed_member_is_shown_by_the_new_name(mine: Mine) -> None:

@@ -50,7 +50,16 @@ _lock = threading.Lock()
 
 
 def catalogue() -> Catalogue:
-    """Return the current tenant's boards, as far as this process knows."""
+    """Return the current tenant's boards."""
+    known = kept_catalogue()
+    try:
+        return known if known.mark == ranking.config_mark() else reload()
+    except cache.RedisError:
+        return reload()
+
+
+def kept_catalogue() -> Catalogue:
+    """Return the current tenant's boards as far as this process knows: the caller must compare the mark."""
     with _lock:
         kept = _kept.get(current_tenant_id())
     if kept is not None and time.monotonic() < kept.read_at + LASTING.total_seconds():

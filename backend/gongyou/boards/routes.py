@@ -1,10 +1,11 @@
 """Leaderboards: standings, what is behind them, leagues; freezing and closing."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Response, request
 
-from gongyou.boards import league_standings, own_standing, service, standings
+from gongyou.boards import league_standings, own_standing, reasons, service, standings
 from gongyou.boards.administration import view_of
 from gongyou.boards.documents import board_document, encoded, position_of
 from gongyou.boards.schemas import (
@@ -17,6 +18,8 @@ from gongyou.boards.schemas import (
     LeagueWeekOut,
     OwnStandingArgs,
     OwnStandingOut,
+    ReasonArgs,
+    ReasonsOut,
     StandingsArgs,
     StandingsOut,
 )
@@ -108,6 +111,15 @@ def get_standings(args: dict[str, Any], code: str) -> Response:
 def get_own_standing(args: dict[str, Any], code: str) -> Response:
     """Show one's own place, neighbours and personal bests."""
     return Response(encoded(own_standing.own_standing(code, **args)), content_type="application/json")
+
+
+@blp.get("/boards/<string:code>/standings/<uuid:subject_id>/entries")
+@requires(Permission.SELF)
+@blp.arguments(ReasonArgs, location="query")
+@blp.response(200, ReasonsOut)
+def list_entries_behind_place(args: dict[str, Any], code: str, subject_id: UUID) -> Response:
+    """Show why a member or unit stands where it does: the entries behind the points."""
+    return Response(encoded(reasons.entries_behind(code, subject_id, **args)), content_type="application/json")
 
 
 @blp.get("/boards/<string:code>/league")

@@ -177,6 +177,47 @@ class OwnStandingOut(Schema):
     best_points = fields.List(fields.Nested(BestPointsOut), required=True)
 
 
+class ReasonArgs(PageArgs):
+    """Which standings, and which of the entries behind a place."""
+
+    window = fields.Enum(Window, by_value=True)
+    on = fields.Date()
+
+
+class ReasonOut(Schema):
+    """An entry behind a place. Of others' entries note and source are null."""
+
+    transaction_id = fields.UUID(required=True)
+    amount = fields.Integer(required=True)
+    kind = fields.String(required=True)
+    label = fields.String(required=True, metadata={"description": "What it is for, in the reader's language."})
+    title = fields.String(required=True)
+    rule_title = fields.String(required=True, allow_none=True)
+    rule_version = fields.Integer(required=True, allow_none=True)
+    occurred_at = fields.AwareDateTime(required=True)
+    recorded_at = fields.AwareDateTime(required=True)
+    roster_on = fields.Date(required=True)
+    unit_name = fields.String(required=True, allow_none=True)
+    member_name = fields.String(required=True, allow_none=True)
+    reverses_id = fields.UUID(required=True, allow_none=True)
+    reversed_by = fields.UUID(required=True, allow_none=True)
+    note = fields.String(required=True, allow_none=True)
+    source_type = fields.String(required=True, allow_none=True)
+    source_id = fields.UUID(required=True, allow_none=True)
+
+
+class ReasonsOut(Schema):
+    """A place in the standings and a page of the entries behind it."""
+
+    board = fields.Nested(BoardHeadOut, required=True)
+    window = fields.Nested(WindowOut, required=True)
+    place = fields.Nested(PlaceOut, required=True)
+    total = fields.Integer(required=True, metadata={"description": "How many stand there."})
+    entry_count = fields.Integer(required=True)
+    items = fields.List(fields.Nested(ReasonOut), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
 class TierOut(Schema):
     """A tier of the leagues."""
 

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from gongyou.boards import organisation, sources
-from gongyou.boards.catalogue import Catalogue, board_of, catalogue, reload
+from gongyou.boards.catalogue import Catalogue, board_of, kept_catalogue, reload
 from gongyou.boards.documents import (
     board_document,
     cursor_of,
@@ -69,7 +69,7 @@ _shared: Once[tuple[bytes, Marks]] = Once(512)
 
 def standings(ask: Ask) -> Answer:
     """Return a page of standings with the reader's own place; raise NotFound, Forbidden, InvalidInput, WindowFrozen."""
-    known = catalogue()
+    known = kept_catalogue()
     for _ in range(_CHANGES_ENDURED):
         known, board = board_of(known, ask.code)
         reader = _Reader(known, board, ask)

@@ -15,7 +15,7 @@ from psycopg import ServerCursor, sql
 from gongyou.boards.models import Subject
 from gongyou.boards.organisation import Tree
 from gongyou.boards.rules import EPOCH_SECONDS, MEMBERS, TIME_BITS, per_head
-from gongyou.boards.slots import BoardView, Slot
+from gongyou.boards.slots import DAY, BoardView, Slot
 from gongyou.core.db import session
 from gongyou.core.tenancy import current_tenant_id
 
@@ -48,62 +48,72 @@ def column_of(slot: Slot, organisation: Tree) -> Column:
     return Column(slot.span.starts_on, slot.span.last_on, within if members else None)
 
 
-class _Query:
-    """A SELECT in the making: its parameters are numbered as they come."""
+class _Days:
+    """The days of some columns cut into segments, so that every row is looked at once, however many windows hold it."""
 
-    def __init__(self, **params: Any) -> None:
-        self.params: dict[str, Any] = {"tenant_id": current_tenant_id(), **params}
+    def __init__(self, columns: Iterable[Column]) -> None:
+        firsts = {column.starts_on for column in columns if column.starts_on is not None}
+        afters = {column.last_on + DAY for column in columns if column.last_on is not None}
+        self.cuts: list[date] = sorted(firsts | afters)
 
-    def _param(self, value: Any) -> str:
-        name = f"p{len(self.params)}"
-        self.params[name] = value
-        return f"%({name})s"
+    def segments(self, column: Column) -> tuple[int, int]:
+        """Return the first and the last segment of a column: segment n begins at cut n, from 1."""
+        first = 0 if column.starts_on is None else self.cuts.index(column.starts_on) + 1
+        last = len(self.cuts) if column.last_on is None else self.cuts.index(column.last_on + DAY)
+        return first, last
 
-    def within(self, column: Column) -> str:
-        """Return a FILTER clause."""
-        conditions = []
-        if column.starts_on is not None:
-            conditions.append(f"s.roster_on >= {self._param(column.starts_on)}")
-        if column.last_on is not None:
-            conditions.append(f"s.roster_on <= {self._param(column.last_on)}")
-        if column.units is not None:
-            conditions.append(f"s.unit_id = ANY({self._param(sorted(column.units))})")
-        return f" FILTER (WHERE {' AND '.join(conditions)})" if conditions else ""
-
-    def score(self, column: Column) -> str:
-        """Return the expression of a member's score, as `rules.MEMBERS.encode` makes it; NULL without rows."""
-        within, most = self.within(column), MEMBERS.most_points
-        seconds = f"floor(date_part('epoch', max(s.last_at){within}))::bigint - {EPOCH_SECONDS}"
-        return (
-            f"CASE WHEN max(s.last_at){within} IS NOT NULL THEN"
-            f" least(greatest({seconds}, 0), {(1 << TIME_BITS) - 1})"
-            f" - least(greatest(sum(s.points){within}, {-most}), {most})::bigint * {1 << MEMBERS.time_bits} END"
-        )
-
-    def since(self, columns: Iterable[Column]) -> str:
-        """Return a condition that leaves out days before every column."""
-        first = _first_day(columns)
-        return "" if first is None else f" AND s.roster_on >= {self._param(first)}"
+    def since(self, columns: Iterable[Column]) -> date | None:
+        """Return the first day of all columns, None if one has no first."""
+        days = [column.starts_on for column in columns]
+        return None if None in days else min(day for day in days if day is not None)
 
 
-def _first_day(columns: Iterable[Column]) -> date | None:
-    days = [column.starts_on for column in columns]
-    return None if None in days else min(day for day in days if day is not None)
-
-
-def _members_query(currency: str, columns: Sequence[Column], member_ids: Collection[UUID] | None) -> tuple[str, Any]:
-    query = _Query(currency=currency)
-    chosen = ""
+def _members_query(
+    currency: str, columns: Sequence[Column], member_ids: Collection[UUID] | None
+) -> tuple[str, dict[str, Any]]:
+    """Return a statement of id bytes and, for each column, the score that `rules.MEMBERS.encode` makes, or NULL."""
+    days, scopes = _Days(columns), list(dict.fromkeys(c.units for c in columns if c.units is not None))
+    params: dict[str, Any] = {"tenant_id": current_tenant_id(), "currency": currency}
+    segment, where = "0", ""
+    if days.cuts:
+        segment, params["cuts"] = "width_bucket(s.roster_on, %(cuts)s::date[])", days.cuts
+    since = days.since(columns)
+    if since is not None:
+        where, params["since"] = f"{where} AND s.roster_on >= %(since)s", since
     if member_ids is not None:
-        query.params["member_ids"] = sorted(member_ids)
-        chosen = " AND s.member_id = ANY(%(member_ids)s)"
-    scores = "".join(f", {query.score(column)}" for column in columns)
+        where, params["member_ids"] = f"{where} AND s.member_id = ANY(%(member_ids)s)", sorted(member_ids)
+    flags = []
+    for bit, units in enumerate(scopes):
+        params[f"scope{bit}"] = sorted(units)
+        flags.append(f"CASE WHEN s.unit_id = ANY(%(scope{bit})s) THEN {1 << bit} ELSE 0 END")
+    scores = "".join(f", {_score(*days.segments(c), _bit(scopes, c))}" for c in columns)
     statement = (
-        f"SELECT uuid_send(s.member_id){scores} FROM daily_scores s"  # noqa: S608  built from our own words only
-        f" WHERE s.tenant_id = %(tenant_id)s AND s.currency = %(currency)s{chosen}{query.since(columns)}"
-        f" GROUP BY s.member_id"
+        f"SELECT uuid_send(member_id){scores} FROM ("  # noqa: S608  built from our own words only
+        f"SELECT s.member_id, {segment} AS segment, {' + '.join(flags) or '0'} AS scopes,"
+        f" least(greatest(sum(s.points), {-_MOST_SUM}), {_MOST_SUM})::int AS points,"
+        f" least(greatest(floor(date_part('epoch', max(s.last_at)))::bigint - {EPOCH_SECONDS}, 0), {_MOST_SECONDS})::int"
+        f" AS reached"
+        f" FROM daily_scores s WHERE s.tenant_id = %(tenant_id)s AND s.currency = %(currency)s{where}"
+        f" GROUP BY 1, 2, 3) AS parts GROUP BY member_id"
     )
-    return statement, query.params
+    return statement, params
+
+
+_MOST_SUM = (1 << 30) - 1
+"""Sums of segments are kept small enough for fast arithmetic; far beyond what a ranking tells apart."""
+_MOST_SECONDS = (1 << TIME_BITS) - 1
+
+
+def _bit(scopes: Sequence[frozenset[UUID]], column: Column) -> int | None:
+    return None if column.units is None else 1 << scopes.index(column.units)
+
+
+def _score(first: int, last: int, bit: int | None) -> str:
+    scope = "" if bit is None else f" AND scopes & {bit} <> 0"
+    within = f"FILTER (WHERE segment BETWEEN {first} AND {last}{scope})"
+    most = MEMBERS.most_points
+    points = f"least(greatest(sum(points) {within}, {-most}), {most})"
+    return f"max(reached) {within} - {points} * {1 << MEMBERS.time_bits}::bigint"
 
 
 def member_scores(
@@ -150,21 +160,23 @@ def unit_totals(
 
     `subjects` names the units that count for each; `unit_scores` must be up to date.
     """
-    query = _Query(currency=currency)
+    params: dict[str, Any] = {"tenant_id": current_tenant_id(), "currency": currency}
     pairs = [(subject, unit) for subject, units in subjects.items() for unit in units]
-    query.params |= {"subjects": [p[0] for p in pairs], "units": [p[1] for p in pairs]}
+    params |= {"subjects": [p[0] for p in pairs], "units": [p[1] for p in pairs]}
     totals = []
-    for column in columns:
-        within = query.within(column)
-        totals.append(f", sum(s.points){within}::bigint, max(s.last_at){within}")
+    for number, column in enumerate(columns):
+        within = f"FILTER (WHERE s.roster_on BETWEEN %(first{number})s AND %(last{number})s)"
+        params |= {f"first{number}": column.starts_on or date.min, f"last{number}": column.last_on or date.max}
+        totals.append(f", sum(s.points) {within}::bigint, max(s.last_at) {within}")
     statement = (
         f"SELECT t.subject_id{''.join(totals)}"  # noqa: S608  built from our own words only
         f" FROM unnest(%(subjects)s::uuid[], %(units)s::uuid[]) AS t(subject_id, unit_id)"
         f" JOIN unit_scores s ON s.tenant_id = %(tenant_id)s AND s.currency = %(currency)s AND s.unit_id = t.unit_id"
-        f"{query.since(columns)} GROUP BY t.subject_id"
+        f" WHERE s.roster_on >= %(since)s GROUP BY t.subject_id"
     )
+    params["since"] = _Days(columns).since(columns) or date.min
     found = {}
-    for subject_id, *values in session().connection().exec_driver_sql(statement, query.params):
+    for subject_id, *values in session().connection().exec_driver_sql(statement, params):
         found[subject_id] = [
             Total(points, at) if at is not None else None for points, at in zip(values[::2], values[1::2], strict=True)
         ]

@@ -5,9 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import insert
 
-from gongyou.boards.models import UnitScore
 from gongyou.core.db import session
 from gongyou.core.tenancy import current_tenant_id
 
@@ -32,30 +30,11 @@ def sum_days(currency: str, unit_days: Collection[UnitDay]) -> None:
 
 
 def _sum_some(currency: str, unit_days: Sequence[UnitDay]) -> None:
-    tenant_id = current_tenant_id()
-    rows = session().execute(
-        _SUMS,
-        {"t": tenant_id, "currency": currency, "units": [u for u, _ in unit_days], "days": [d for _, d in unit_days]},
-    )
-    values = [
-        {
-            "tenant_id": tenant_id,
-            "currency": currency,
-            "unit_id": unit_id,
-            "roster_on": on,
-            "points": points,
-            "last_at": last_at,
-        }
-        for unit_id, on, points, last_at in rows
-    ]
-    if values:
-        statement = insert(UnitScore).values(values)
-        session().execute(
-            statement.on_conflict_do_update(
-                index_elements=["tenant_id", "currency", "unit_id", "roster_on"],
-                set_={"points": statement.excluded.points, "last_at": statement.excluded.last_at},
-            )
-        )
+    key = {"t": current_tenant_id(), "currency": currency}
+    found = session().execute(_SUMS, key | {"units": [u for u, _ in unit_days], "days": [d for _, d in unit_days]})
+    rows = [key | {"unit": unit_id, "on": on, "points": points, "at": at} for unit_id, on, points, at in found]
+    if rows:
+        session().execute(_STORE, rows)
 
 
 def differing_days(currency: str) -> set[UnitDay]:
@@ -74,6 +53,12 @@ _SUMS = text("""
       JOIN daily_scores s ON s.tenant_id = :t AND s.currency = :currency
                          AND s.unit_id = w.unit_id AND s.roster_on = w.roster_on
      GROUP BY s.unit_id, s.roster_on
+""")
+_STORE = text("""
+    INSERT INTO unit_scores (tenant_id, currency, unit_id, roster_on, points, last_at)
+    VALUES (:t, :currency, :unit, :on, :points, :at)
+    ON CONFLICT (tenant_id, currency, unit_id, roster_on)
+    DO UPDATE SET points = excluded.points, last_at = excluded.last_at
 """)
 _DIFFERING = text("""
     SELECT unit_id, roster_on

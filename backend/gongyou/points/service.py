@@ -6,16 +6,19 @@ from gongyou.points.defaults import install_defaults
 from gongyou.points.issuing import Posted
 from gongyou.points.reversing import Reversed, reverse
 from gongyou.points.spending import adjust, spend
+from gongyou.points.statements import Line, entries_behind
 
 __all__ = [
     "Awarded",
     "InsufficientPoints",
+    "Line",
     "Occasion",
     "Posted",
     "Promised",
     "Reversed",
     "adjust",
     "award",
+    "entries_behind",
     "install_defaults",
     "reverse",
     "spend",

@@ -1,12 +1,12 @@
 """What members and auditors read of the ledger: every entry with what explains it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from gongyou.core.db import session
 from gongyou.core.errors import NotFound
@@ -63,6 +63,31 @@ def ledger(*, limit: int = 50, cursor: str | None = None, **filters: Any) -> Pag
     query = _filtered(queries.booked(), **filters).where(queries.within(Entry.unit_id, Permission.LEDGER_READ))
     latest = Sort(((Transaction.recorded_at, True), (Transaction.id, True), (Entry.line, True)))
     return _lines(page(query, sort=latest, limit=limit, cursor=cursor, scalars=False))
+
+
+def entries_behind(
+    *,
+    currency: str,
+    member_id: UUID | None = None,
+    unit_ids: Collection[UUID] | None = None,
+    from_on: date | None = None,
+    to_on: date | None = None,
+    recorded_until: datetime | None = None,
+    limit: int = 50,
+    cursor: str | None = None,
+) -> tuple[Page, int]:
+    """Return the entries that make up a score, the latest first, and how many there are in all.
+
+    Those of a member, of what was earned in some units, or both; the dates are roster days.
+    """
+    query = _filtered(queries.booked(), member_id=member_id, currency=currency, from_on=from_on, to_on=to_on)
+    if unit_ids is not None:
+        query = query.where(Entry.unit_id.in_(unit_ids))
+    if recorded_until is not None:
+        query = query.where(Entry.recorded_at <= recorded_until)
+    count = session().scalar(select(func.count()).select_from(query.subquery())) or 0
+    latest = Sort(((Entry.recorded_at, True), (Entry.transaction_id, True), (Entry.line, True)))
+    return _lines(page(query, sort=latest, limit=limit, cursor=cursor, scalars=False)), count
 
 
 def _filtered(

@@ -2,5 +2,6 @@
 
 from gongyou.quality.contests import jobs as contests
 from gongyou.quality.hazards import jobs as hazards
+from gongyou.quality.inspections import jobs as inspections
 
-__all__ = ["contests", "hazards"]
+__all__ = ["contests", "hazards", "inspections"]

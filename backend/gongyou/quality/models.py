@@ -2,5 +2,6 @@
 
 from gongyou.quality.contests import models as contests
 from gongyou.quality.hazards import models as hazards
+from gongyou.quality.inspections import models as inspections
 
-__all__ = ["contests", "hazards"]
+__all__ = ["contests", "hazards", "inspections"]

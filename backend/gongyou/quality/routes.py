@@ -2,5 +2,6 @@
 
 from gongyou.quality.contests.routes import blp as contests
 from gongyou.quality.hazards.routes import blp as hazards
+from gongyou.quality.inspections.routes import blp as inspections
 
-blueprints = (hazards, contests)
+blueprints = (hazards, contests, inspections)

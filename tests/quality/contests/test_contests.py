@@ -41,6 +41,8 @@ def test_contest_begins_with_what_its_template_says(arena: Arena) -> None:
         ({"indicators": [{"code": "a", "name": "甲", "weight": 0.5}]}, "indicators", "weights_sum"),
         ({"indicators": [{"code": "a", "name": "甲", "weight": 0.5}] * 2}, "indicators", "twice"),
         ({"indicators": []}, "indicators", "length"),
+        ({"starts_on": "9999-12-31", "ends_on": None}, "starts_on", "range"),
+        ({"starts_on": "2026-02-30"}, "starts_on", "type_date"),
         ({"honours_count": 31}, "honours_count", "range"),
         ({"name": ""}, "name", "length"),
     ],

@@ -1,5 +1,6 @@
 """Contests as the API takes and shows them."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -27,8 +28,12 @@ def _places(most: int) -> Any:
     return check
 
 
-def _decimal(least: int, most: int, places: int, **kwargs: Any) -> fields.Decimal:
+def _decimal(least: int | Decimal, most: int, places: int, **kwargs: Any) -> fields.Decimal:
     return fields.Decimal(validate=[validate.Range(least, most), _places(places)], **kwargs)
+
+
+def _day(**kwargs: Any) -> fields.Date:
+    return fields.Date(validate=validate.Range(date(2000, 1, 1), date(2100, 1, 1)), **kwargs)
 
 
 def _teams(**kwargs: Any) -> Any:
@@ -45,7 +50,9 @@ class IndicatorIn(Schema):
 
     code = Text(required=True, validate=[validate.Length(1, 40), validate.Regexp("^[a-z0-9_]+$")])
     name = Text(required=True, validate=validate.Length(1, 20))
-    weight = _decimal(0, 1, 3, required=True, metadata={"description": "All weights sum to 1.", "example": 0.4})
+    weight = _decimal(
+        Decimal("0.001"), 1, 3, required=True, metadata={"description": "All weights sum to 1.", "example": 0.4}
+    )
 
 
 class ContestIn(Schema):
@@ -73,8 +80,8 @@ class ContestPatch(Schema):
 
     name = Text(validate=_NAME)
     description = Text(validate=_DESCRIPTION)
-    starts_on = fields.Date()
-    ends_on = fields.Date()
+    starts_on = _day()
+    ends_on = _day()
     honours_count = fields.Integer(validate=validate.Range(0, 30))
     quality_weight = _decimal(0, 1, 3)
     points_share = _decimal(0, 1, 3)
