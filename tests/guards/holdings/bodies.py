@@ -9,7 +9,7 @@ from gongyou.permissions import Role
 from tests.guards.holdings.base import Holdings, picture
 from tests.guards.holdings.contests import badge, contest, score
 from tests.guards.holdings.kinds import SHARED, SIGNED, kind_of_parameter
-from tests.guards.holdings.organisation import MEMBER_CSV
+from tests.guards.holdings.organisation import MAPPING, MEMBER_CSV
 from tests.guards.holdings.points import adjustment, rule_version
 from tests.operations import Field, Operation
 
@@ -29,7 +29,7 @@ BODIES: dict[str, Body] = {
     "comment_on_case": lambda h: {"text": "看到了", "mention_ids": [h.ids["officer"]], "photo_ids": [h.ids["file"]]},
     "confirm_hazard": lambda _: {"severity": "serious"},
     "correct_contest_result": lambda h: {"result_id": h.ids["result"], "reason": "多记了一次"},
-    "correct_roster_mapping": lambda _: {"mapping": {"name": "姓名"}},
+    "correct_roster_mapping": lambda _: MAPPING,
     "create_contest": contest,
     "create_member": lambda h: {
         "id": str(new_id()),
