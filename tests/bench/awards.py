@@ -37,7 +37,7 @@ NAMESPACE = UUID("6f9a1f4e-2f0e-4d4f-9b7e-0d6c7a1f3b52")
 def confirmations() -> list[Row]:
     """Measure B2."""
     with running() as stack:
-        tenant_id = generated(stack, members=MEMBERS, days=3)
+        tenant_id = generated(stack, members=MEMBERS, days=60)  # long enough for every finder to have an account
         officers = sessions(tenant_id, CLIENTS, role=Role.QUALITY_OFFICER)
         ours = _over_http(stack, tenant_id, [token for _, token in officers])
         base = _by_pgbench(stack, tenant_id, officers[0][1])
@@ -203,9 +203,7 @@ _FINDER = """
 
 def _finder_of(session: Any, hazard_id: UUID) -> tuple[UUID, UUID]:
     row = session.execute(
-        text(
-            "SELECT h.finder_id, m.unit_id FROM hazards h JOIN members m ON m.tenant_id = h.tenant_id AND m.id = h.finder_id WHERE h.id = :id"
-        ),
+        text(_FINDER),
         {"id": hazard_id},
     ).one()
     return row[0], row[1]
@@ -244,21 +242,23 @@ class _Enough(Exception):
     """The statements have been seen."""
 
 
-_UUID = re.compile(r"'([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})'(::uuid)?")
+_UUID = re.compile("[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 
 
 def _script(statements: list[str], hazard_id: UUID, finder: tuple[UUID, UUID], since: UUID) -> str:
-    """Return a pgbench script: ids of this hazard become variables, ids made since `since` become fresh ones."""
-    fresh: dict[str, str] = {}
-    variable = {str(hazard_id): ":'hazard'", str(finder[0]): ":'finder'", str(finder[1]): ":'unit'"}
+    """Return a pgbench script: ids of this hazard become variables, ids made since `since` become fresh ones.
+
+    pgbench puts a variable's text wherever `:name` stands, also between quotes.
+    """
+    fresh: dict[UUID, str] = {}
+    variable = {hazard_id: ":hazard", finder[0]: ":finder", finder[1]: ":unit"}
 
     def put(match: re.Match[str]) -> str:
-        value, cast = match[1], match[2] or ""
+        value = UUID(match[0])
         if value in variable:
-            return variable[value] + cast
-        if UUID(value).version == 7 and value > str(since):
-            name = fresh.setdefault(value, f"fresh{len(fresh)}")
-            return f":'{name}'{cast}"
+            return variable[value]
+        if value.version == 7 and value > since:
+            return ":" + fresh.setdefault(value, f"fresh{len(fresh)}")
         return match[0]
 
     body = ";\n".join(_UUID.sub(put, s).replace("\n", " ") for s in statements)

@@ -12,7 +12,8 @@ from gongyou.core.db import Database
 from gongyou.core.http.app import Application
 from gongyou.identity.models import Member
 from gongyou.permissions import PERMISSIONS, Role
-from tests.guards.holdings import Holdings, make_holdings, path_ids, request_of
+from tests.guards.holdings import Holdings, make_holdings
+from tests.guards.holdings.bodies import path_ids, request_of
 from tests.guards.permissions import PATH, permissions_document
 from tests.operations import Operation, operations
 from tests.world import make_world

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-LIFETIME = timedelta(days=365)
+LIFETIME = timedelta(days=60)
+"""Shorter than real life, so that much expires in a test."""
 GRACE = timedelta(days=30)
 VESTING = timedelta(days=7)
 

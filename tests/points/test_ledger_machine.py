@@ -9,7 +9,7 @@ from threading import Barrier
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import text
@@ -24,7 +24,7 @@ from gongyou.points.reconciliation import ledger_faults
 from gongyou.points.spending import expire_lots
 from gongyou.points.vesting import vest
 from tests.points.conftest import balance, found, owed, rectified
-from tests.points.ledger_model import Ledger
+from tests.points.ledger_model import LIFETIME, Ledger
 from tests.world import World, make_world
 
 START = datetime(2026, 1, 1, 4, tzinfo=UTC)
@@ -58,7 +58,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.members = [self.world.member(f"职工{n}") for n in range(MEMBERS)]
         with self.world.work():
             points.install_defaults()
-            # Nothing that a test sends later may be asked for by date.
+            session().execute(text("UPDATE currencies SET lifetime_days = :n WHERE spendable"), {"n": LIFETIME.days})
             self.budget = create_budget(
                 currency="coin", starts_on=date(2025, 1, 1), ends_on=date(2099, 12, 31), amount=BUDGET
             )
@@ -186,7 +186,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def refund(self, order: str) -> None:
         self._do(self._reverse(order))
 
-    @rule(days=st.integers(8, 200))
+    @rule(days=st.integers(8, 70))
     def time_passes(self, days: int) -> None:
         """Days go by; what has vested is posted, what has expired goes."""
         self.now += timedelta(days=days)
@@ -215,6 +215,11 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(source=sources, member=st.integers(0, MEMBERS - 1), amount=st.integers(1, 9))
     def a_purchase_and_a_reversal_at_once(self, source: str, member: int, amount: int) -> None:
         self._race(self._reverse(source), self._spend(self._name("order"), member, amount))
+
+    @rule(source=sources)
+    def one_reversal_twice_at_once(self, source: str) -> None:
+        twice = self._reverse(source)
+        self._race(twice, Deed("same reversal", twice.real, twice.model))
 
     @rule(target=sources, source=sources, member=st.integers(0, MEMBERS - 1))
     def an_award_and_a_reversal_at_once(self, source: str, member: int) -> str:
@@ -263,8 +268,10 @@ def test_the_ledger_behaves_like_its_model(committed: Database, application: App
     run_state_machine_as_test(
         LedgerMachine,
         settings=settings(
-            max_examples=20,
+            max_examples=15,
             stateful_step_count=25,
+            # A race fails at one moment and not at the next, so to look for a smaller one would take minutes.
+            phases=[Phase.explicit, Phase.generate],
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),

@@ -255,6 +255,18 @@ def test_reversing_an_award_that_expired_asks_for_nothing_twice(mine: World) -> 
         assert ledger_faults() == []
 
 
+def test_reversing_an_award_that_expired_whole_still_leaves_the_rankings(mine: World) -> None:
+    member, hazard = mine.member(), new_id()
+    with mine.work(), clock.at(MONDAY):
+        points.award(found(member, hazard))
+    with mine.work(), clock.at(MONDAY + timedelta(days=365)):
+        expire_lots()
+        points.reverse("hazard", hazard)
+        assert (balance(member), owed(member)) == (0, 0)
+        assert set(session().scalars(select(DailyScore.points))) == {0}
+        assert ledger_faults() == []
+
+
 def test_a_reversal_gives_the_budget_its_points_back(mine: World) -> None:
     member, hazard = mine.member(), new_id()
     with mine.work():

@@ -25,7 +25,7 @@ def backlog() -> dict[str, Any]:
             func.count().filter(waiting & (OutboxRow.available_at > now)).label("later"),
             func.count().filter(OutboxRow.parked_at.is_not(None)).label("parked"),
             func.min(OutboxRow.available_at).filter(due).label("oldest_due_at"),
-        )
+        ).select_from(OutboxRow)  # else the ORM sees no entity, and its criteria do not apply
     )
     return dict(row.one()._mapping)
 

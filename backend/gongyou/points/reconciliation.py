@@ -58,10 +58,10 @@ _SCORES = """
       FROM (SELECT member_id, currency, roster_on, unit_id, points FROM daily_scores WHERE tenant_id = :t) AS d
       FULL JOIN (SELECT e.member_id, e.currency, e.roster_on, e.unit_id, -sum(c.amount) AS total
                    FROM transactions AS t
-                   LEFT JOIN transactions AS o ON o.tenant_id = t.tenant_id AND o.id = t.reverses_id
                    JOIN entries AS c ON c.tenant_id = t.tenant_id AND c.transaction_id = t.id AND c.account = 'issuing'
+                   -- What has expired is reversed without a line on the member's account: then the original's tells.
                    JOIN LATERAL (SELECT * FROM entries AS m
-                                  WHERE m.tenant_id = t.tenant_id AND m.transaction_id = t.id
+                                  WHERE m.tenant_id = t.tenant_id AND m.transaction_id IN (t.id, t.reverses_id)
                                     AND m.currency = c.currency AND m.member_id IS NOT NULL
                                   LIMIT 1) AS e ON true
                   WHERE t.tenant_id = :t

@@ -39,6 +39,7 @@ TENANT_TABLES = (
     "board_freezes",
     "board_units",
     "budgets",
+    "checklists",
     "final_standings",
     "league_seasons",
     "lots",
@@ -52,8 +53,10 @@ TENANT_TABLES = (
     "badge_grants",
     "budget_shards",
     "cases",
+    "checklist_versions",
     "contests",
     "frozen_rankings",
+    "inspection_plans",
     "league_groups",
     "lot_takings",
     "member_moves",
@@ -66,16 +69,20 @@ TENANT_TABLES = (
     "case_entries",
     "case_nodes",
     "certificates",
+    "checklist_items",
     "contest_documents",
     "contest_indicators",
     "contest_results",
     "contest_teams",
     "entries",
     "hazards",
+    "inspection_plan_units",
+    "inspections",
     "league_members",
     "certificate_pictures",
     "contest_corrections",
     "contest_scores",
+    "inspection_answers",
 )
 APPEND_ONLY = (
     "audit_entries",
@@ -83,6 +90,8 @@ APPEND_ONLY = (
     "badge_grants",
     "case_entries",
     "case_nodes",
+    "checklist_items",
+    "checklist_versions",
     "contest_corrections",
     "contest_results",
     "contest_scores",
@@ -607,6 +616,22 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "checklists",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "unit_id"], ["units.tenant_id", "units.id"], name=op.f("fk_checklists_tenant_id_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_checklists")),
+        sa.UniqueConstraint("tenant_id", "name", name=op.f("uq_checklists_tenant_id_name")),
+    )
+    op.create_table(
         "final_standings",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("board_id", sa.Uuid(), nullable=False),
@@ -994,6 +1019,25 @@ def upgrade() -> None:
     )
     op.create_index("ix_cases_unit", "cases", ["tenant_id", "unit_id", "state"], unique=False)
     op.create_table(
+        "checklist_versions",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("checklist_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "checklist_id"],
+            ["checklists.tenant_id", "checklists.id"],
+            name=op.f("fk_checklist_versions_tenant_id_checklist_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "created_by"],
+            ["members.tenant_id", "members.id"],
+            name=op.f("fk_checklist_versions_tenant_id_created_by"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "checklist_id", "version", name=op.f("pk_checklist_versions")),
+    )
+    op.create_table(
         "contests",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1057,6 +1101,49 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant_id", "freeze_id", "span", name=op.f("pk_frozen_rankings")),
     )
+    op.create_table(
+        "inspection_plans",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("self", "mutual", "special", name="inspectionkind", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("checklist_id", sa.Uuid(), nullable=False),
+        sa.Column("inspecting_unit_id", sa.Uuid(), nullable=True),
+        sa.Column("recurrence", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("duration_minutes", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'mutual') = (inspecting_unit_id IS NOT NULL)",
+            name=op.f("ck_inspection_plans_mutual_has_inspecting_unit"),
+        ),
+        sa.CheckConstraint("duration_minutes > 0", name=op.f("ck_inspection_plans_takes_time")),
+        sa.CheckConstraint("starts_on <= ends_on", name=op.f("ck_inspection_plans_dates_in_order")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "checklist_id"],
+            ["checklists.tenant_id", "checklists.id"],
+            name=op.f("fk_inspection_plans_tenant_id_checklist_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "inspecting_unit_id"],
+            ["units.tenant_id", "units.id"],
+            name=op.f("fk_inspection_plans_tenant_id_inspecting_unit_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "owner_id"],
+            ["members.tenant_id", "members.id"],
+            name=op.f("fk_inspection_plans_tenant_id_owner_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_inspection_plans")),
+    )
+    op.create_index("ix_inspection_plans_active", "inspection_plans", ["tenant_id", "active"], unique=False)
     op.create_table(
         "league_groups",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
@@ -1430,6 +1517,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "secret", name=op.f("uq_certificates_tenant_id_secret")),
     )
     op.create_table(
+        "checklist_items",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("checklist_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("standard", sa.String(), nullable=True),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "checklist_id", "version"],
+            ["checklist_versions.tenant_id", "checklist_versions.checklist_id", "checklist_versions.version"],
+            name=op.f("fk_checklist_items_tenant_id_checklist_id_version"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_checklist_items")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "checklist_id",
+            "version",
+            "position",
+            name=op.f("uq_checklist_items_tenant_id_checklist_id_version_position"),
+        ),
+    )
+    op.create_table(
         "contest_documents",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1684,6 +1795,98 @@ def upgrade() -> None:
         postgresql_where=sa.text("recurrence_of IS NOT NULL"),
     )
     op.create_table(
+        "inspection_plan_units",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "plan_id"],
+            ["inspection_plans.tenant_id", "inspection_plans.id"],
+            name=op.f("fk_inspection_plan_units_tenant_id_plan_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "unit_id"],
+            ["units.tenant_id", "units.id"],
+            name=op.f("fk_inspection_plan_units_tenant_id_unit_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "plan_id", "unit_id", name=op.f("pk_inspection_plan_units")),
+    )
+    op.create_table(
+        "inspections",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("self", "mutual", "special", name="inspectionkind", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("inspecting_unit_id", sa.Uuid(), nullable=True),
+        sa.Column("checklist_id", sa.Uuid(), nullable=False),
+        sa.Column("checklist_version", sa.Integer(), nullable=True),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("open", "started", "done", "missed", name="occurrencestate", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("inspector_id", sa.Uuid(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(state = 'done') = (done_at IS NOT NULL)", name=op.f("ck_inspections_done_at_some_time")),
+        sa.CheckConstraint(
+            "(state = 'open') = (inspector_id IS NULL) OR state = 'missed'",
+            name=op.f("ck_inspections_begun_by_somebody"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "checklist_id", "checklist_version"],
+            ["checklist_versions.tenant_id", "checklist_versions.checklist_id", "checklist_versions.version"],
+            name=op.f("fk_inspections_tenant_id_checklist_id_checklist_version"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "checklist_id"],
+            ["checklists.tenant_id", "checklists.id"],
+            name=op.f("fk_inspections_tenant_id_checklist_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "inspecting_unit_id"],
+            ["units.tenant_id", "units.id"],
+            name=op.f("fk_inspections_tenant_id_inspecting_unit_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "inspector_id"],
+            ["members.tenant_id", "members.id"],
+            name=op.f("fk_inspections_tenant_id_inspector_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "plan_id"],
+            ["inspection_plans.tenant_id", "inspection_plans.id"],
+            name=op.f("fk_inspections_tenant_id_plan_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "unit_id"], ["units.tenant_id", "units.id"], name=op.f("fk_inspections_tenant_id_unit_id")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_inspections")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "plan_id",
+            "unit_id",
+            "opens_at",
+            name=op.f("uq_inspections_tenant_id_plan_id_unit_id_opens_at"),
+        ),
+    )
+    op.create_index("ix_inspections_calendar", "inspections", ["tenant_id", "opens_at", "id"], unique=False)
+    op.create_index(
+        "ix_inspections_due",
+        "inspections",
+        ["tenant_id", "due_at"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('open', 'started')"),
+    )
+    op.create_index("ix_inspections_unit", "inspections", ["tenant_id", "unit_id", "opens_at"], unique=False)
+    op.create_table(
         "league_members",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("season_id", sa.Uuid(), nullable=False),
@@ -1826,6 +2029,41 @@ def upgrade() -> None:
     op.create_index(
         "ix_contest_scores_contest", "contest_scores", ["tenant_id", "contest_id", "recorded_at", "id"], unique=False
     )
+    op.create_table(
+        "inspection_answers",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("inspection_id", sa.Uuid(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "verdict",
+            sa.Enum("ok", "finding", "not_applicable", name="verdict", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("photo_ids", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("hazard_id", sa.Uuid(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(verdict = 'finding') = (hazard_id IS NOT NULL)", name=op.f("ck_inspection_answers_finding_is_hazard")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "hazard_id"],
+            ["hazards.tenant_id", "hazards.id"],
+            name=op.f("fk_inspection_answers_tenant_id_hazard_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "inspection_id"],
+            ["inspections.tenant_id", "inspections.id"],
+            name=op.f("fk_inspection_answers_tenant_id_inspection_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "item_id"],
+            ["checklist_items.tenant_id", "checklist_items.id"],
+            name=op.f("fk_inspection_answers_tenant_id_item_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "inspection_id", "item_id", name=op.f("pk_inspection_answers")),
+    )
+    op.create_index("ix_inspection_answers_hazard", "inspection_answers", ["tenant_id", "hazard_id"], unique=False)
     for table in TENANT_TABLES:
         for statement in schema.wall_statements(table, append_only=table in APPEND_ONLY):
             op.execute(statement)

@@ -1,0 +1,130 @@
+"""Good requests, so that a refusal is about the id and nothing else."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+from gongyou.core.ids import new_id
+from gongyou.permissions import Role
+from tests.guards.holdings.base import Holdings, picture
+from tests.guards.holdings.contests import badge, contest, score
+from tests.guards.holdings.kinds import SHARED, SIGNED, kind_of_parameter
+from tests.guards.holdings.organisation import MAPPING, MEMBER_CSV
+from tests.guards.holdings.points import adjustment, rule_version
+from tests.operations import Field, Operation
+
+Body = Callable[[Holdings], dict[str, Any]]
+_NOTE: Body = lambda _: {"note": "按会议纪要"}  # noqa: E731
+_REASON: Body = lambda _: {"reason": "按会议纪要"}  # noqa: E731
+
+BODIES: dict[str, Body] = {
+    "apply_roster": lambda _: {},
+    "adjust_points": adjustment,
+    "appeal_hazard_refusal": _REASON,
+    "assign_hazard": lambda h: {"rectifier_id": h.ids["member"], "verifier_id": h.ids["officer"]},
+    "change_badge": lambda _: {"name": "慧眼识患"},
+    "change_contest": lambda h: {"name": "一季度擂台赛", "team_ids": contest(h)["team_ids"]},
+    "change_board": lambda _: {"name": "好班组榜"},
+    "close_hazard": lambda _: {"note": "办完了"},
+    "comment_on_case": lambda h: {"text": "看到了", "mention_ids": [h.ids["officer"]], "photo_ids": [h.ids["file"]]},
+    "confirm_hazard": lambda _: {"severity": "serious"},
+    "correct_contest_result": lambda h: {"result_id": h.ids["result"], "reason": "多记了一次"},
+    "correct_roster_mapping": lambda _: MAPPING,
+    "create_contest": contest,
+    "create_member": lambda h: {
+        "id": str(new_id()),
+        "employee_no": "G80001",
+        "name": "赵小满",
+        "unit_id": h.ids["unit"],
+        "shift_pattern_id": h.ids["shift pattern"],
+    },
+    "create_unit": lambda h: {"id": str(new_id()), "name": "机电班", "kind": "team", "parent_id": h.ids["unit"]},
+    "decide_my_certificate_consent": lambda _: {
+        "is_public": True,
+        "name_shown": "masked",
+        "unit_shown": False,
+        "reason_shown": True,
+    },
+    "define_badge": lambda _: badge("guard-2"),
+    "disclose_phone": _REASON,
+    "draft_rule_version": lambda _: rule_version(),
+    "draw_my_certificate": lambda _: {"form": "sheet"},
+    "freeze_board": _NOTE,
+    "freeze_contest": _NOTE,
+    "grant_role": lambda h: {
+        "member_id": h.ids["member"],
+        "unit_id": str(h.world.area.id),
+        "role": Role.QUALITY_OFFICER.value,
+    },
+    "let_member_go": lambda _: {},
+    "open_board": lambda h: {
+        "code": "guard",
+        "name": "另一个榜",
+        "subject": "member",
+        "currency": "quality",
+        "unit_ids": [h.ids["unit"]],
+    },
+    "pause_case": _REASON,
+    "publish_rule_version": _NOTE,
+    "read_notices": lambda h: {"up_to": h.ids["notice"]},
+    "reassign_case": lambda h: {"member_id": h.ids["officer"], "reason": "他在那边"},
+    "record_contest_score": lambda h: score(h) | {"file_ids": [h.ids["file"]]},
+    "record_contest_score.team_id": lambda h: (
+        {k: v for k, v in score(h).items() if k != "member_id"} | {"team_id": h.ids["unit"]}
+    ),
+    "rectify_hazard": lambda h: {"note": "装好了", "photo_ids": [h.ids["file"]]},
+    "refuse_hazard": _REASON,
+    "reject_rule_version": _NOTE,
+    "release_withheld_awards": lambda h: {"award_ids": [h.ids["withheld award"]]},
+    "report_hazard": lambda h: {
+        "id": str(new_id()),
+        "description": "2 号风门漏风",
+        "category": "conveyor",
+        "place": "回风巷",
+        "unit_id": h.ids["unit"],
+        "photo_ids": [h.ids["file"]],
+    },
+    "resume_case": lambda _: {},
+    "retire_rule": _NOTE,
+    "retry_events": lambda h: {"ids": [h.ids["parked event"]]},
+    "reverse_contest_score": _REASON,
+    "revoke_certificate": _REASON,
+    "reverse_transaction": _NOTE,
+    "try_badge": lambda _: {k: v for k, v in badge("x").items() if k in {"name", "steps", "criterion"}},
+    "trace_hazard": lambda _: {"stage": "acceptance", "root_cause": "验收没查"},
+    "update_budget": lambda _: {"amount": 99},
+    "update_member": lambda h: {"unit_id": h.ids["unit"], "shift_pattern_id": h.ids["shift pattern"]},
+    "update_rule_version": lambda _: {"title": "多加三分"},
+    "update_shift_pattern": lambda _: {"name": "大夜班"},
+    "upload_roster": lambda _: {"file": (io.BytesIO(MEMBER_CSV.encode()), "花名册.csv")},
+    "upload_file": lambda _: {"id": str(new_id()), **picture(seed=1)},
+    "update_unit": lambda h: {"name": "掘进班", "parent_id": str(h.world.mine.id)},
+    "verify_hazard": lambda h: {"accepted": True, "photo_ids": [h.ids["file"]]},
+    "withdraw_hazard_confirmation": _REASON,
+}
+
+
+def request_of(operation: Operation, holdings: Holdings, field: Field | None = None, value: str = "") -> dict[str, Any]:
+    """Return a good request as the test client takes it, with a value at a field."""
+    good = BODIES.get(f"{operation.id}.{field.name}" if field else operation.id) or BODIES.get(operation.id)
+    body = good(holdings) if good else {}
+    query: dict[str, Any] = {}
+    if field is not None and field.place == "query":
+        query[field.name] = value
+    elif field is not None:
+        at = body
+        for key in field.path[:-1] if field.path[-1] != "[]" else field.path[:-2]:
+            at = at[key]
+        at[field.name] = [value] if field.path[-1] == "[]" else value
+    if operation.method in {"GET", "DELETE"}:
+        return {"query_string": query}
+    if operation.form:
+        return {"data": body, "content_type": "multipart/form-data"}
+    return {"json": body, "query_string": query}
+
+
+def path_ids(operation: Operation, holdings: Holdings) -> dict[str, str]:
+    """Return values for the parameters of an operation's path."""
+    kinds = {name: kind_of_parameter(operation, name) or "" for name in operation.parameters}
+    fixed = {"version": "1", "code": "hazard", "family": "quality", "icon": "eye", "tier": "iron"}
+    return {name: fixed[name] if kind in {SHARED, SIGNED} else holdings.ids[kind] for name, kind in kinds.items()}

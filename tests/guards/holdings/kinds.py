@@ -1,0 +1,122 @@
+"""What every id in a path, a query or a body names. A new one must be classified here, until then a guard fails."""
+
+from tests.operations import Operation
+
+SHARED = "shared"
+"""Names that mean the same in every tenant: nothing to hide."""
+OWN_NEW_ID = "own new id"
+"""An id that the caller mints for a new row of their own tenant: another tenant's is as good as any."""
+SIGNED = "signed"
+"""Part of a signed link, which `tests/files` tries to forge."""
+
+KIND_OF_PARAMETER = {
+    "badge_id": "badge",
+    "boards/{code}": "board",
+    "budget_id": "budget",
+    "case-flows/{code}": SHARED,
+    "case_id": "hazard",
+    "certificate_id": "certificate",
+    "certificates/{code}": SIGNED,
+    "contest_id": "contest",
+    "export_id": "export",
+    "family": SHARED,
+    "file_id": "file",
+    "grant_id": "grant",
+    "hazard_id": "hazard",
+    "icon": SHARED,
+    "import_id": "roster import",
+    "badges/{grant_id}": "badge grant",
+    "member_id": "member",
+    "notice_id": "notice",
+    "pattern_id": "shift pattern",
+    "rule_id": "rule",
+    "score_id": "score",
+    "session_id": "session",
+    "tier": SHARED,
+    "transaction_id": "transaction",
+    "unit_id": "unit",
+    "version": SHARED,
+}
+"""Kinds by the name of a path parameter, or by the segment before it too where the name alone says nothing."""
+KIND_OF_FIELD = {
+    "actor_id": "member",
+    "award_ids": "withheld award",
+    "below_id": "unit",
+    "duplicate_of": "hazard",
+    "id": OWN_NEW_ID,
+    "file_ids": "file",
+    "ids": "parked event",
+    "indicator_id": "indicator",
+    "member_id": "member",
+    "mention_ids": "member",
+    "parent_id": "unit",
+    "photo_ids": "file",
+    "rectifier_id": "member",
+    "recurrence_of": "hazard",
+    "result_id": "result",
+    "rule_id": "rule",
+    "shift_pattern_id": "shift pattern",
+    "source_id": "hazard",
+    "subject_id": "hazard",
+    "team_id": "unit",
+    "team_ids": "unit",
+    "tenant": SIGNED,
+    "unit_id": "unit",
+    "unit_ids": "unit",
+    "up_to": "notice",
+    "verifier_id": "member",
+}
+
+
+KIND_HERE = {
+    "appeal_hazard_refusal.hazard_id": "hazard refused",
+    "assign_hazard.hazard_id": "hazard to assign",
+    "change_contest.contest_id": "contest draft",
+    "close_hazard.hazard_id": "hazard to close",
+    "comment_on_case.mention_ids": "officer",
+    "confirm_hazard.duplicate_of": "hazard to assign",
+    "confirm_hazard.hazard_id": "hazard to confirm",
+    "confirm_hazard.recurrence_of": "hazard to close",
+    "correct_contest_result.contest_id": "contest closed",
+    "discard_contest.contest_id": "contest draft",
+    "export_contest_settlement.contest_id": "contest closed",
+    "get_contest_poster.contest_id": "contest closed",
+    "get_contest_settlement_export.contest_id": "contest closed",
+    "get_own_league.code": "league board",
+    "list_audit_entries.actor_id": "chief",
+    "list_audit_entries.subject_id": "contest",
+    "list_contest_corrections.contest_id": "contest closed",
+    "list_contest_scores.member_id": "finder",
+    "list_contest_settlement.contest_id": "contest closed",
+    "list_entries.rule_id": "paying rule",
+    "list_entries.source_id": "paid source",
+    "list_league_weeks.code": "league board",
+    "list_units.parent_id": "area",
+    "list_withheld_awards.member_id": "chief",
+    "list_withheld_awards.rule_id": "paying rule",
+    "pause_case.case_id": "hazard with deputy",
+    "reassign_case.case_id": "hazard to verify",
+    "reassign_case.member_id": "officer",
+    "record_contest_score.member_id": "finder",
+    "rectify_hazard.hazard_id": "hazard to rectify",
+    "refuse_hazard.hazard_id": "hazard to confirm",
+    "release_contest.contest_id": "contest frozen",
+    "resume_case.case_id": "hazard paused",
+    "start_contest.contest_id": "contest draft",
+    "trace_hazard.hazard_id": "hazard to trace",
+    "verify_hazard.hazard_id": "hazard to verify",
+    "withdraw_hazard_confirmation.hazard_id": "hazard to assign",
+}
+"""Where an operation needs a thing in a particular state, so that its answer depends on the id and nothing else."""
+
+
+def kind_of_parameter(operation: Operation, name: str) -> str | None:
+    """Return the kind that a path parameter names, None if nobody has classified it."""
+    before = operation.path.split("/" + "{" + name + "}")[0].rpartition("/")[2]
+    named = KIND_OF_PARAMETER.get(f"{before}/{{{name}}}") or KIND_OF_PARAMETER.get(name)
+    return KIND_HERE.get(f"{operation.id}.{name}", named)
+
+
+def kind_of_field(operation: Operation, name: str) -> str | None:
+    """Return the kind that a field of a query or body names, None if nobody has classified it."""
+    return KIND_HERE.get(f"{operation.id}.{name}", KIND_OF_FIELD.get(name))
