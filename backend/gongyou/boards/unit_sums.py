@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain
 from uuid import UUID
 
 from sqlalchemy import text
@@ -49,9 +50,8 @@ def _score(board: BoardView, parts: Sequence[Part], heads: int) -> int | None:
     return board.scale.encode(per_head(points, heads) if board.per_head else points, max(at for _, _, at in parts))
 
 
-def _parts(currency: str, days: Days, subjects: Mapping[UUID, Iterable[UUID]]) -> Mapping[UUID, list[Part]]:
+def _parts(currency: str, days: Days, subjects: Mapping[UUID, Collection[UUID]]) -> Mapping[UUID, list[Part]]:
     """Return what each subject earned with all the units that count for it, by segment."""
-    pairs = [(subject, unit) for subject, units in subjects.items() for unit in units]
     rows = session().execute(
         _PARTS,
         {
@@ -59,20 +59,27 @@ def _parts(currency: str, days: Days, subjects: Mapping[UUID, Iterable[UUID]]) -
             "currency": currency,
             "cuts": days.cuts,
             "since": days.since or date.min,
-            "subjects": [subject for subject, _ in pairs],
-            "units": [unit for _, unit in pairs],
+            "units": sorted({unit for units in subjects.values() for unit in units}),
         },
     )
-    parts: dict[UUID, list[Part]] = defaultdict(list)
-    for subject, segment, points, at in rows:
-        parts[subject].append((segment, points, at))
-    return parts
+    of_unit: dict[UUID, list[Part]] = defaultdict(list)
+    for unit, segment, points, at in rows:
+        of_unit[unit].append((segment, points, at))
+    return {subject: _joined(of_unit[unit] for unit in units) for subject, units in subjects.items()}
+
+
+def _joined(parts_of_units: Iterable[Sequence[Part]]) -> list[Part]:
+    """Return the parts of several units as one part for each segment."""
+    joined: dict[int, Part] = {}
+    for segment, points, at in chain.from_iterable(parts_of_units):
+        before = joined.get(segment)
+        joined[segment] = (segment, points, at) if before is None else (segment, before[1] + points, max(before[2], at))
+    return list(joined.values())
 
 
 _PARTS = text("""
-    SELECT t.subject_id, width_bucket(s.roster_on, CAST(:cuts AS date[])), sum(s.points)::bigint, max(s.last_at)
-      FROM unnest(CAST(:subjects AS uuid[]), CAST(:units AS uuid[])) AS t(subject_id, unit_id)
-      JOIN unit_scores s ON s.tenant_id = :t AND s.currency = :currency AND s.unit_id = t.unit_id
-     WHERE s.roster_on >= :since
+    SELECT unit_id, width_bucket(roster_on, CAST(:cuts AS date[])), sum(points)::bigint, max(last_at)
+      FROM unit_scores
+     WHERE tenant_id = :t AND currency = :currency AND unit_id = ANY(:units) AND roster_on >= :since
      GROUP BY 1, 2
 """)
