@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from gongyou.app import configure, create_app, load_domains
-from gongyou.core import cache, schema
+from gongyou.core import cache, migrating, schema
 from gongyou.core.db import Database
 from gongyou.core.embedded import EmbeddedPostgres, EmbeddedValkey
 from gongyou.core.http.app import Application
@@ -41,11 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[_REDIS_URL] = valkey.start()
     _execute(os.environ[_OWNER_URL], f"CREATE DATABASE {_TEMPLATE}")
     database = configure(_settings(_TEMPLATE, 0))
-    with database.login.begin() as connection:
-        schema.create_roles(connection)
-    with database.owner.begin() as connection:
-        connection.execute(text("CREATE TABLE IF NOT EXISTS alembic_version (version_num varchar(32) PRIMARY KEY)"))
-        schema.install(connection)
+    migrating.upgrade(database)
     database.dispose()
 
 

@@ -37,7 +37,7 @@ NAMESPACE = UUID("6f9a1f4e-2f0e-4d4f-9b7e-0d6c7a1f3b52")
 def confirmations() -> list[Row]:
     """Measure B2."""
     with running() as stack:
-        tenant_id = generated(stack, members=MEMBERS, days=3)
+        tenant_id = generated(stack, members=MEMBERS, days=60)  # long enough for every finder to have an account
         officers = sessions(tenant_id, CLIENTS, role=Role.QUALITY_OFFICER)
         ours = _over_http(stack, tenant_id, [token for _, token in officers])
         base = _by_pgbench(stack, tenant_id, officers[0][1])

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from gongyou.app import load_domains
 from gongyou.cases.diagram import document, mermaid
 from gongyou.cases.flow import Action, BadFlow, Flow, Node, declare, flows
 from gongyou.cases.models import CaseState
@@ -12,6 +13,8 @@ from gongyou.core.settings import PROJECT_ROOT
 from gongyou.permissions import Permission, Role
 from gongyou.quality.hazards.models import Hazard
 from gongyou.quality.hazards.options import HazardOptions
+
+load_domains()  # flows declare themselves as their domains are imported
 
 A, B, C = (Node(code=code, role=Role.QUALITY_OFFICER, limit=60) for code in "abc")
 

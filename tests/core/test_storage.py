@@ -3,13 +3,17 @@
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
+import fsspec
 import pytest
+from fsspec import AbstractFileSystem
 
 from gongyou.core.errors import Unavailable
-from gongyou.core.storage import BytesLost, Store, StoreFull
+from gongyou.core.settings import Settings, SettingsError
+from gongyou.core.storage import BytesLost, Store, StoreFull, configure
 
 
 @pytest.fixture(params=["file", "memory"])
@@ -59,3 +63,41 @@ def test_a_store_that_cannot_be_reached_is_said_to_be_away(tmp_path: Path) -> No
     (tmp_path / "t").write_text("a file where a folder should be")
     with pytest.raises(Unavailable):
         Store(tmp_path.as_uri()).put("t/2026/11/a", b"one")
+
+
+class Away(AbstractFileSystem):  # type: ignore[misc]
+    """A remote store whose library raises errors of its own while its host is away, as botocore does."""
+
+    protocol = "away"
+
+    class HostAwayError(Exception):
+        """No OSError."""
+
+    def _open(self, path: str, *_: object, **__: object) -> None:
+        raise self.HostAwayError(path)
+
+    def ls(self, path: str, *_: object, **__: object) -> None:
+        raise self.HostAwayError(path)
+
+    def rm_file(self, path: str) -> None:
+        raise self.HostAwayError(path)
+
+
+def test_a_remote_store_whose_host_is_away_is_said_to_be_away() -> None:
+    fsspec.register_implementation("away", Away, clobber=True)
+    store = Store("away://bucket")
+    for call in (
+        lambda: store.put("t/a", b"one"),
+        lambda: store.get("t/a"),
+        lambda: store.delete("t/a"),
+        lambda: store.keys("t"),
+    ):
+        with pytest.raises(Unavailable):
+            call()
+
+
+def test_a_url_that_nothing_can_serve_fails_at_start(settings: Settings) -> None:
+    for url in ("nowhere://bucket", "s3nope://x"):
+        with pytest.raises(SettingsError, match=f"FILE_STORE_URL={url}: "):
+            configure(replace(settings, file_store_url=url))
+    configure(settings)

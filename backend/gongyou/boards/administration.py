@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from gongyou.boards import ranking, slots
+from gongyou.boards import heads, organisation, ranking, slots, unit_days
 from gongyou.boards.models import Board, BoardFreeze, BoardUnit
 from gongyou.boards.slots import BoardView
 from gongyou.core import cache, principal
@@ -40,6 +40,12 @@ def view_of(board: Board) -> BoardView:
     """Return what readers know of a board."""
     frozen = get(BoardFreeze, board.freeze_id) if board.freeze_id else None
     return slots.view(board, scope_of(board.id), frozen)
+
+
+def sum_units_anew(currency: str) -> None:
+    """Sum for units what no handler has looked at, and count heads; the caller holds `lock_rankings`."""
+    unit_days.sum_days(currency, unit_days.differing_days(currency))
+    heads.recount(organisation.load_tree())
 
 
 def changed(*views: BoardView) -> None:

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from cachetools import LRUCache
 
 from gongyou.boards import heads, organisation, ranking
-from gongyou.boards.models import Subject
 from gongyou.boards.slots import DAY, BoardView, load_boards
 from gongyou.core import cache, clock
 from gongyou.core.errors import NotFound
@@ -81,11 +80,11 @@ def reload() -> Catalogue:
 
 
 def _small(boards: Mapping[str, BoardView]) -> frozenset[UUID]:
-    scoped = [board for board in boards.values() if board.scope and board.subject is Subject.MEMBER]
+    scoped = [board for board in boards.values() if board.scope and not board.ranks_units]
     if not scoped:
         return frozenset()
     tree = organisation.tree(organisation.current_epoch())
-    counted = heads.stored_heads(tree)
+    counted = heads.stored_heads(tree, {unit for board in scoped for unit in board.scope})
     return frozenset(
         b.id for b in scoped if sum(counted.get(unit, 0) for unit in tree.topmost(b.scope)) < b.least_heads
     )

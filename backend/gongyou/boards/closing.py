@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import insert, select
 
-from gongyou.boards import heads, organisation, ranking, slots, sources, unit_days
-from gongyou.boards.administration import changed, require_managing, scope_of, view_of
+from gongyou.boards import heads, organisation, ranking, slots, sources
+from gongyou.boards.administration import changed, require_managing, scope_of, sum_units_anew, view_of
 from gongyou.boards.locks import lock_rankings
-from gongyou.boards.models import Board, BoardFreeze, BoardState, FinalStanding, FrozenRanking, Subject, Window
+from gongyou.boards.models import Board, BoardFreeze, BoardState, FinalStanding, FrozenRanking, Window
 from gongyou.boards.ranking import Between
 from gongyou.boards.slots import Slot
 from gongyou.core import audit, clock, principal
@@ -62,7 +62,7 @@ def freeze(board_id: UUID, *, note: str | None = None) -> None:
     )
     session().add(frozen)
     session().flush()
-    _sum_units_anew(board.currency)
+    sum_units_anew(board.currency)
     for slot, ranked in sources.sum_slots(slots.present([view], frozen.frozen_on)).items():
         session().add(FrozenRanking(freeze_id=frozen.id, span=slot.span.key, ids=ranked.ids, scores=ranked.scores))
     board.state, board.freeze_id = BoardState.FROZEN, frozen.id
@@ -89,14 +89,14 @@ def close(board_id: UUID) -> None:
     board = _locked(board_id)
     if board.state is BoardState.CLOSED:
         raise BoardIsClosed
-    _sum_units_anew(board.currency)
+    sum_units_anew(board.currency)
     _end_freeze(board)
     board.state, board.closed_at, board.windows = BoardState.CLOSED, clock.now(), [Window.ALL.value]
     session().flush()
     view = view_of(board)
     slot = Slot(view, view.span(Window.ALL, slots.today()))
-    ranked = sources.sum_slots([slot])[slot]
-    counted = heads.stored_heads(organisation.load_tree()) if view.subject is Subject.UNIT else {}
+    ranked, tree = sources.sum_slots([slot])[slot], organisation.load_tree()
+    counted = heads.stored_heads(tree, view.subjects(tree)) if view.ranks_units else {}
     places = ranked.slice(Between(0, len(ranked) - 1), None, ranking.NO_MARKS).places
     rows = [
         {
@@ -135,9 +135,3 @@ def _end_freeze(board: Board) -> None:
     if board.freeze_id is not None:
         get(BoardFreeze, board.freeze_id).released_at = clock.now()
         board.freeze_id = None
-
-
-def _sum_units_anew(currency: str) -> None:
-    """Count for units what was posted and not yet handled: what is stored for good is exact."""
-    unit_days.sum_days(currency, unit_days.differing_days(currency))
-    heads.recount(organisation.load_tree())

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from gongyou.boards import organisation
-from gongyou.boards.models import Subject
 from gongyou.boards.organisation import Tree
 from gongyou.boards.ranking import Place
 from gongyou.boards.rules import THOUSANDTHS, Span
@@ -70,7 +69,7 @@ def named_subjects(board: BoardView, ids: Collection[UUID], epoch: bytes | None)
     """Return id, name and unit of subjects, in one query for those that are not in the process."""
     if not ids:
         return {}
-    if board.subject is Subject.UNIT:
+    if board.ranks_units:
         tree = organisation.tree(epoch, knowing=ids)
         return {unit_id: _named(unit_id, _unit_name(tree, unit_id), tree.parent_name(unit_id)) for unit_id in ids}
     people = organisation.people(epoch, ids)

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from gongyou.boards.administration import changed, require_managing, scope_of, view_of
+from gongyou.boards.administration import changed, require_managing, scope_of, sum_units_anew, view_of
+from gongyou.boards.locks import lock_rankings
 from gongyou.boards.models import Board, BoardUnit, Subject, Visibility, Window
 from gongyou.boards.slots import BoardView
 from gongyou.core import audit
@@ -39,11 +40,16 @@ DEFAULTS: tuple[dict[str, object], ...] = (
 def install_defaults() -> None:
     """Give the current tenant the boards of `DEFAULTS` that it lacks."""
     there = set(session().scalars(select(Board.code)))
-    for values in DEFAULTS:
-        if values["code"] not in there:
-            session().add(Board(id=new_id(), windows=[w.value for w in ALL_WINDOWS], **values))
+    lacking = [
+        Board(id=new_id(), windows=[w.value for w in ALL_WINDOWS], **v) for v in DEFAULTS if v["code"] not in there
+    ]
+    session().add_all(lacking)
     session().flush()
-    changed()
+    lock_rankings()
+    for currency in {board.currency for board in lacking if board.subject is Subject.UNIT}:
+        sum_units_anew(currency)
+    if lacking:
+        changed()
 
 
 def open_board(
@@ -91,6 +97,9 @@ def open_board(
     session().flush()
     session().add_all(BoardUnit(board_id=board.id, unit_id=unit_id) for unit_id in sorted(set(unit_ids)))
     session().flush()
+    if subject is Subject.UNIT:
+        lock_rankings()
+        sum_units_anew(currency)
     audit.record("board.opened", "board", board.id, code=code)
     changed()
     return board

@@ -64,10 +64,6 @@ class Tree:
         """Return those of some units that stand below no other of them."""
         return [unit for unit in unit_ids if not any(above in unit_ids for above in self.above(unit)[:-1])]
 
-    def of_kind(self, kind: UnitKind) -> list[UUID]:
-        """Return the units of a kind."""
-        return [node.id for node in self.nodes.values() if node.kind is kind]
-
     def above(self, unit_id: UUID) -> tuple[UUID, ...]:
         """Return a unit and the units above it; nothing for an unknown one."""
         node = self.nodes.get(unit_id)

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from gongyou.boards import organisation, sums
 from gongyou.boards.catalogue import catalogue
-from gongyou.boards.models import RankBest, Subject, Window
+from gongyou.boards.models import RankBest, Window
 from gongyou.boards.slots import BoardView, Slot
 from gongyou.boards.standings import Ask, chosen_window, own_subject, standings, visible_board
 from gongyou.core import principal
@@ -50,7 +50,7 @@ def own_standing(code: str, *, window: Window | None = None, on: date | None = N
     return {
         **{name: document[name] for name in ("board", "window", "total", "me")},
         "best_rank": {"rank": best.rank, "closed_on": best.closed_on} if best else None,
-        "best_points": _best_points(board, known.today) if board.subject is Subject.MEMBER else [],
+        "best_points": _best_points(board, known.today) if not board.ranks_units else [],
     }
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from gongyou.boards import organisation, sources
 from gongyou.boards.catalogue import catalogue
 from gongyou.boards.documents import board_document, named_subjects, place_document, window_document
-from gongyou.boards.models import Subject, Visibility, Window
+from gongyou.boards.models import Visibility, Window
 from gongyou.boards.ranking import Around
 from gongyou.boards.slots import BoardView
 from gongyou.boards.standings import chosen_window, manages_boards, visible_board
@@ -48,7 +48,7 @@ def entries_behind(
     if hidden and not in_full:
         raise EntriesHidden
     span, tree = source.span, organisation.tree(organisation.current_epoch())
-    of_unit = board.subject is Subject.UNIT
+    of_unit = board.ranks_units
     page, count = points.entries_behind(
         currency=board.currency,
         member_id=None if of_unit else subject_id,
@@ -73,7 +73,7 @@ def entries_behind(
 
 def _is_own(board: BoardView, subject_id: UUID) -> bool:
     who = principal.current_or_none()
-    return who is not None and board.subject is Subject.MEMBER and who.member_id == subject_id
+    return who is not None and not board.ranks_units and who.member_id == subject_id
 
 
 def _reads_ledger(board: BoardView, subject_id: UUID) -> bool:
@@ -83,7 +83,7 @@ def _reads_ledger(board: BoardView, subject_id: UUID) -> bool:
         return True
     epoch = organisation.current_epoch()
     unit_id = subject_id
-    if board.subject is Subject.MEMBER:
+    if not board.ranks_units:
         _, unit_id = organisation.people(epoch, [subject_id])[subject_id]
     above = organisation.tree(epoch, knowing=[unit_id]).above(unit_id)
     return any(grant.unit_id in above for grant in who.grants if Permission.LEDGER_READ.value in grant.permissions)

@@ -10,11 +10,9 @@ from datetime import date
 from itertools import groupby
 from uuid import UUID
 
-from gongyou.boards import organisation, ranking, slots, sums, unit_days
-from gongyou.boards.heads import stored_heads
+from gongyou.boards import organisation, ranking, slots, sums, unit_days, unit_sums
 from gongyou.boards.loading import Loading
 from gongyou.boards.locks import lock_rankings, lock_rebuild
-from gongyou.boards.models import Subject
 from gongyou.boards.organisation import Tree
 from gongyou.boards.slots import Slot
 from gongyou.core import cache
@@ -50,8 +48,8 @@ def rebuild(wanted: Sequence[Slot]) -> None:
     try:
         differing: dict[str, set[unit_days.UnitDay]] = {}
         for currency, of_currency in _by_currency(wanted):
-            _load_members(loading, [s for s in of_currency if s.board.subject is Subject.MEMBER], tree)
-            if any(s.board.subject is Subject.UNIT for s in of_currency):
+            _load_members(loading, [s for s in of_currency if not s.board.ranks_units], tree)
+            if any(s.board.ranks_units for s in of_currency):
                 differing[currency] = unit_days.differing_days(currency)
         lock_rankings()
         noted = _noted()
@@ -68,8 +66,8 @@ def fill(wanted: Sequence[Slot], tree: Tree) -> None:
     loading = Loading(wanted)
     try:
         for _, of_currency in _by_currency(wanted):
-            _load_members(loading, [s for s in of_currency if s.board.subject is Subject.MEMBER], tree)
-            _load_units(loading, [s for s in of_currency if s.board.subject is Subject.UNIT], tree)
+            _load_members(loading, [s for s in of_currency if not s.board.ranks_units], tree)
+            _load_units(loading, [s for s in of_currency if s.board.ranks_units], tree)
         loading.swap()
     finally:
         loading.close()
@@ -94,7 +92,7 @@ def _load_members(loading: Loading, wanted: Sequence[Slot], tree: Tree) -> None:
 
 def _load_units(loading: Loading, wanted: Sequence[Slot], tree: Tree) -> None:
     if wanted:
-        for slot, scores in sums.unit_slots_scores(wanted, tree, stored_heads(tree)).items():
+        for slot, scores in unit_sums.unit_slots_scores(wanted, tree).items():
             loading.add(slot, [(score, subject) for subject, score in scores.items() if score is not None])
 
 
@@ -107,12 +105,12 @@ def _catch_up(
 ) -> None:
     """Sum again what was posted during the scan, and the boards of units, which are small; all of one currency."""
     currency = wanted[0].board.currency
-    of_members = [s for s in wanted if s.board.subject is Subject.MEMBER]
+    of_members = [s for s in wanted if not s.board.ranks_units]
     if noted and of_members:
         for slot, scores in sums.member_slots_scores(of_members, tree, noted).items():
             loading.add(slot, [(score, subject) for subject, score in scores.items() if score is not None])
             loading.remove(slot, [subject for subject, score in scores.items() if score is None])
-    of_units = [s for s in wanted if s.board.subject is Subject.UNIT]
+    of_units = [s for s in wanted if s.board.ranks_units]
     if of_units:
         days = {day for each in noted.values() for day in each}
         unit_days.sum_days(currency, differing | unit_days.days_of(currency, noted, days))

@@ -30,8 +30,7 @@ def ranking_faults() -> list[str]:
 
 def _unit_faults() -> Iterator[str]:
     waiting = _waiting()
-    currencies = session().scalars(text("SELECT DISTINCT currency FROM daily_scores WHERE tenant_id = :t"), _tenant())
-    for currency in sorted(currencies):
+    for currency in sorted({board.currency for board in slots.load_boards(open_only=True) if board.ranks_units}):
         differing = unit_days.differing_days(currency)
         if waiting and differing:
             differing -= unit_days.days_of(currency, waiting, {day for _, day in differing})

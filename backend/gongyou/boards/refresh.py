@@ -4,9 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from gongyou.boards import bests, heads, organisation, ranking, rebuild, slots, sums, unit_days
+from gongyou.boards import bests, heads, organisation, ranking, rebuild, slots, sums, unit_days, unit_sums
 from gongyou.boards.locks import lock_rankings, lock_rebuild
-from gongyou.boards.models import Subject
 from gongyou.boards.organisation import Tree
 from gongyou.boards.slots import Slot
 from gongyou.core import clock
@@ -26,18 +25,19 @@ def after_postings(currencies: Collection[str], member_ids: Collection[UUID], da
     """
     lock_rankings()
     rebuild.note_touched(currencies, member_ids, days)
-    earned_in = {currency: unit_days.days_of(currency, member_ids, days) for currency in sorted(currencies)}
+    boards = [b for b in slots.load_boards(open_only=True) if b.currency in currencies]
+    # Of units only what some board ranks is summed; `opening` sums the rest when a first board of a currency opens.
+    earned_in = {b.currency: unit_days.days_of(b.currency, member_ids, days) for b in boards if b.ranks_units}
     for currency, touched in earned_in.items():
         unit_days.sum_days(currency, touched)
     tree = _followed_tree({unit for touched in earned_in.values() for unit, _ in touched})
     today = slots.today()
-    boards = [b for b in slots.load_boards(open_only=True) if b.currency in currencies]
     standing = _there(slots.touched(boards, today, days), tree, today)
-    for currency, touched in earned_in.items():
+    for currency in {slot.board.currency for slot in standing}:
         concerned = [slot for slot in standing if slot.board.currency == currency]
-        members = [slot for slot in concerned if slot.board.subject is Subject.MEMBER]
+        members = [slot for slot in concerned if not slot.board.ranks_units]
         ranking.apply(sums.member_slots_scores(members, tree, member_ids))
-        _refresh_units(concerned, tree, {unit for unit, _ in touched})
+        _refresh_units(concerned, tree, {unit for unit, _ in earned_in.get(currency, ())})
 
 
 def keep_up() -> None:
@@ -106,6 +106,6 @@ def _refresh_per_head(tree: Tree, units: Collection[UUID]) -> None:
 
 
 def _refresh_units(concerned: Iterable[Slot], tree: Tree, units: Collection[UUID]) -> None:
-    of_units = [slot for slot in concerned if slot.board.subject is Subject.UNIT]
+    of_units = [slot for slot in concerned if slot.board.ranks_units]
     if of_units:
-        ranking.apply(sums.unit_slots_scores(of_units, tree, heads.stored_heads(tree), units))
+        ranking.apply(unit_sums.unit_slots_scores(of_units, tree, units))

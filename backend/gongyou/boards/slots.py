@@ -57,8 +57,12 @@ class BoardView:
     closed_at: datetime | None
 
     @property
+    def ranks_units(self) -> bool:
+        return self.subject is Subject.UNIT
+
+    @property
     def scale(self) -> Scale:
-        return UNITS if self.subject is Subject.UNIT else MEMBERS
+        return UNITS if self.ranks_units else MEMBERS
 
     @property
     def least_heads(self) -> int:
@@ -69,12 +73,14 @@ class BoardView:
         """Return the span of a window that holds a day, within the board's dates."""
         return span_of(window, on, starts_on=self.starts_on, ends_on=self.ends_on)
 
-    def subjects(self, organisation: Tree) -> list[UUID]:
-        """Return the units that a board of units ranks."""
+    def subjects(self, organisation: Tree, among: Collection[UUID] | None = None) -> list[UUID]:
+        """Return the units that a board of units ranks, of all or of some."""
+        candidates = organisation.nodes.keys() if among is None else among
         if self.unit_kind is None:
-            return list(self.scope)
+            return [unit for unit in self.scope if unit in candidates]
+        of_kind = [unit for unit in candidates if organisation.nodes[unit].kind is self.unit_kind]
         within = organisation.below(self.scope)
-        return [u for u in organisation.of_kind(self.unit_kind) if not self.scope or u in within]
+        return [unit for unit in of_kind if not self.scope or unit in within]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from gongyou.boards import heads, organisation, ranking, sums
+from gongyou.boards import organisation, ranking, sums, unit_sums
 from gongyou.boards.catalogue import Catalogue
-from gongyou.boards.models import BoardState, FinalStanding, FrozenRanking, Subject, Window
+from gongyou.boards.models import BoardState, FinalStanding, FrozenRanking, Window
 from gongyou.boards.once import Once
 from gongyou.boards.ranking import NO_MARKS, Around, Between, Slice
 from gongyou.boards.refresh import ask_for_rebuild
@@ -88,8 +88,8 @@ def sum_slots(wanted: Sequence[Slot]) -> dict[Slot, StoredRanking]:
     tree = organisation.tree(organisation.current_epoch())
     if not wanted:
         return {}
-    if wanted[0].board.subject is Subject.UNIT:
-        scores = sums.unit_slots_scores(wanted, tree, heads.stored_heads(tree))
+    if wanted[0].board.ranks_units:
+        scores = unit_sums.unit_slots_scores(wanted, tree)
         return {slot: StoredRanking.of_scores(scores[slot]) for slot in wanted}
     found: dict[Slot, list[tuple[int, bytes]]] = {slot: [] for slot in wanted}
     columns = [sums.column_of(slot, tree) for slot in wanted]

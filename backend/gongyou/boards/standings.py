@@ -24,7 +24,7 @@ from gongyou.boards.documents import (
     shown_points,
     window_document,
 )
-from gongyou.boards.models import BoardState, Subject, Visibility, Window
+from gongyou.boards.models import BoardState, Visibility, Window
 from gongyou.boards.once import Once
 from gongyou.boards.ranking import Around, Between, Marks, Place, Slice, version_key
 from gongyou.boards.slots import BoardView
@@ -201,7 +201,7 @@ _NOBODY = UUID(int=0)
 def own_subject(board: BoardView) -> UUID | None:
     """Return the member who reads, or their unit that stands on a board of units (the nearest)."""
     who = principal.current_or_none()
-    if who is None or board.subject is Subject.MEMBER:
+    if who is None or not board.ranks_units:
         return who.member_id if who else None
     above = ids_of_path(who.unit_path)
     if board.unit_kind is None:

@@ -48,17 +48,6 @@ def wall_statements(table: str, *, append_only: bool = False) -> Iterable[str]:
     yield f"GRANT {verbs} ON {table} TO {DatabaseRole.APP}"
 
 
-def install(connection: Connection) -> None:
-    """Put every mapped table into an empty database, walls and grants included, without migrations."""
-    Base.metadata.create_all(connection)
-    append_only = append_only_tables()
-    for table in tenant_tables():
-        for statement in wall_statements(table.name, append_only=table.name in append_only):
-            connection.execute(text(statement))
-    for statement in PLATFORM_STATEMENTS:
-        connection.execute(text(statement))
-
-
 def append_only_tables() -> set[str]:
     """Return the names of tables whose model declares `append_only`."""
     return {

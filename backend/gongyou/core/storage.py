@@ -15,7 +15,7 @@ from fsspec.implementations.local import LocalFileSystem
 from gongyou.core.errors import AppError, Unavailable
 from gongyou.core.ids import new_id
 from gongyou.core.logs import logger
-from gongyou.core.settings import Settings
+from gongyou.core.settings import Settings, SettingsError
 
 log = logger(__name__)
 
@@ -41,33 +41,54 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self._fs, self._root = fsspec.url_to_fs(url)  # type: ignore[no-untyped-call]
+        self._local = isinstance(self._fs, LocalFileSystem)
 
     def put(self, key: str, data: bytes) -> None:
         """Write bytes under a key, whole or not at all; raise StoreFull, or Unavailable while the store is away."""
-        with _refusals(key):
-            if isinstance(self._fs, LocalFileSystem):
+        with self._refusals(key):
+            if self._local:
                 _write_whole(Path(self._path(key)), data)
             else:
                 self._fs.pipe_file(self._path(key), data)
 
     def get(self, key: str) -> bytes:
         """Return the bytes of a key; raise BytesLost, or Unavailable while the store is away."""
-        with _refusals(key):
+        with self._refusals(key):
             data: bytes = self._fs.cat_file(self._path(key))
             return data
 
     def delete(self, key: str) -> None:
         """Remove a key, also one that is not there."""
-        with _refusals(key), suppress(FileNotFoundError):
+        with self._refusals(key), suppress(FileNotFoundError):
             self._fs.rm_file(self._path(key))
 
     def keys(self, folder: str) -> list[str]:
         """Return the keys directly in a folder, also of writes that a crash left unfinished."""
         found: list[str] = []
-        with _refusals(folder), suppress(FileNotFoundError):
+        with self._refusals(folder), suppress(FileNotFoundError):
             self._fs.invalidate_cache(self._path(folder))
             found = self._fs.ls(self._path(folder), detail=False)
         return [f"{folder}/{path.rpartition('/')[2]}" for path in found]
+
+    @contextmanager
+    def _refusals(self, key: str) -> Iterator[None]:
+        """Turn what a store raises into what a caller can act on."""
+        try:
+            yield
+        except FileNotFoundError as error:
+            raise BytesLost from error
+        except OSError as error:
+            if error.errno in _FULL:
+                log.error("file store full", key=key, error=str(error))
+                raise StoreFull from error
+            log.error("file store away", key=key, error=str(error))
+            raise Unavailable(retry_after=30) from error
+        except Exception as error:
+            # The library behind a remote store has errors of its own: botocore's for a host that is away is no OSError.
+            if self._local:
+                raise
+            log.error("file store away", key=key, error=str(error))
+            raise Unavailable(retry_after=30) from error
 
     def _path(self, key: str) -> str:
         return f"{self._root.rstrip('/')}/{key}"
@@ -87,32 +108,25 @@ def _write_whole(path: Path, data: bytes) -> None:
         raise
 
 
-@contextmanager
-def _refusals(key: str) -> Iterator[None]:
-    """Turn what a store raises into what a caller can act on."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise BytesLost from error
-    except OSError as error:
-        if error.errno in _FULL:
-            log.error("file store full", key=key, error=str(error))
-            raise StoreFull from error
-        log.error("file store away", key=key, error=str(error))
-        raise Unavailable(retry_after=30) from error
-
-
+_url: str | None = None
 _store: Store | None = None
 
 
 def configure(settings: Settings) -> None:
-    """Set the store of this process."""
-    global _store  # noqa: PLW0603  one store a process, set once at start
-    _store = Store(settings.file_store_url)
+    """Set where this process keeps files; raise SettingsError for a URL that nothing here can serve."""
+    global _url, _store
+    try:
+        fsspec.get_filesystem_class(fsspec.utils.get_protocol(settings.file_store_url))  # type: ignore[no-untyped-call]
+    except (ImportError, ValueError) as error:
+        raise SettingsError(f"FILE_STORE_URL={settings.file_store_url}: {error}") from error
+    _url, _store = settings.file_store_url, None
 
 
 def store() -> Store:
-    """Return the configured store."""
-    if _store is None:
+    """Return the store; it is opened when first used, because a remote one does not survive a fork."""
+    global _store  # noqa: PLW0603
+    if _url is None:
         raise RuntimeError("no file store is configured")
+    if _store is None:
+        _store = Store(_url)
     return _store

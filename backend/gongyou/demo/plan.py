@@ -22,6 +22,7 @@ class TenantPlan:
     shift_patterns: dict[str, str]
     budget: dict[str, int]
     contest: dict[str, Any] | None
+    inspections: list[dict[str, Any]]
 
     @property
     def roster_file(self) -> Path:
@@ -46,4 +47,4 @@ class TenantPlan:
 def read_plan(folder: Path) -> TenantPlan:
     """Read a tenant's folder."""
     values: dict[str, Any] = yaml.safe_load((folder / "tenant.yaml").read_text("utf-8"))
-    return TenantPlan(folder=folder, **{"units": None, "contest": None, **values})
+    return TenantPlan(folder=folder, **{"units": None, "contest": None, "inspections": [], **values})

@@ -1,20 +1,26 @@
 """A tenant that has one of everything that an id can name, made by its people through the API and the services."""
 
 from gongyou.permissions import Role
-from tests.guards.holdings import contests, hazards, organisation, points
+from tests.guards.holdings import contests, hazards, inspections, organisation, points
 from tests.guards.holdings.base import MAKERS, Holdings
 from tests.world import World, deliver
 
-__all__ = ["Holdings", "contests", "hazards", "make_holdings", "organisation", "points"]
+__all__ = ["Holdings", "contests", "hazards", "inspections", "make_holdings", "organisation", "points"]
 
 
 def make_holdings(world: World) -> Holdings:
     """Give a tenant one of everything, and let the workers do what follows from it."""
+    holdings = hold_everything(world)
+    deliver(world)
+    return holdings
+
+
+def hold_everything(world: World) -> Holdings:
+    """Give a tenant one of everything; what follows from it waits in the outbox."""
     roles = dict.fromkeys(list(Role)[1:], world.mine)
     chief = world.member("邹全能", unit=world.mine, roles=roles)
     deputy = world.member("韩立新", unit=world.mine, roles=roles)
     holdings = Holdings(world, chief, deputy, finder=world.member("孟庆山"))
     for kind in sorted(MAKERS):
         _ = holdings.ids[kind]
-    deliver(world)
     return holdings

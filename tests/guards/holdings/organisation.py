@@ -14,6 +14,8 @@ from gongyou.permissions import Role
 from tests.guards.holdings.base import Holdings, makes, upload
 
 MEMBER_CSV = "姓名,工号,部门\n钱进,G90001,云岫岭煤矿/综采一队/检修班\n"
+MAPPING = {"mapping": dict.fromkeys(("gender", "id_number", "phone", "shift_pattern", "hired_on"))}
+"""Says that these columns are not in the file."""
 
 
 @makes("chief")
@@ -34,6 +36,11 @@ def _officer(holdings: Holdings) -> str:
 @makes("unit")
 def _unit(holdings: Holdings) -> str:
     return str(holdings.world.team.id)
+
+
+@makes("other unit")
+def _other_unit(holdings: Holdings) -> str:
+    return str(holdings.world.other_team.id)
 
 
 @makes("area")

@@ -68,6 +68,14 @@ def test_coefficient_of_the_programme() -> None:
     assert coefficient(Decimal("0.3"), Decimal("82.5")) == Decimal("0.9475")
 
 
+@given(st.integers(-50, 500), st.integers(1, 500), st.none() | marks, shares)
+def test_combined_weighs_points_and_score(points: int, best: int, score: Decimal | None, share: Decimal) -> None:
+    points = min(points, best)
+    index, of_score = Fraction(100 * max(points, 0), best), Fraction(score or 0)
+    exact = Fraction(share) * index + (1 - Fraction(share)) * of_score
+    assert combined_of(points, best, score, share) == rounded(exact)
+
+
 @given(st.integers(-50, 500), st.integers(0, 500), st.none() | marks, shares)
 def test_combined_stays_within_a_hundred(points: int, best: int, score: Decimal | None, share: Decimal) -> None:
     assert 0 <= combined_of(min(points, best), best, score, share) <= 100

@@ -116,9 +116,9 @@ class Loop:
             return int(found or 0)
 
     def notices(self, member: Member) -> list[str]:
-        """Return the kinds of a member's notices, oldest first."""
+        """Return the kinds of a member's notices about hazards, oldest first."""
         items = self.world.call(member, "GET", "/me/notices?limit=200").json["items"]
-        return [item["kind"] for item in reversed(items)]
+        return [item["kind"] for item in reversed(items) if item["kind"].startswith(("case.", "hazard."))]
 
     def timeline(self, hazard: dict[str, Any], member: Member | None = None) -> dict[str, Any]:
         """Read a hazard's timeline."""

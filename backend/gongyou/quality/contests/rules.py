@@ -58,11 +58,16 @@ def score_of(weights: Mapping[UUID, Decimal], means: Mapping[UUID, Fraction]) ->
 def combined_of(points: int, best: int, score: Decimal | None, points_share: Decimal) -> Decimal:
     """Return points and score in one number of 0 to 100.
 
-    Points count as hundredths of the best contender's; a missing score and points below zero count as nothing.
+    Points count as hundredths of the best contender's; a missing score and points below zero count as nothing. The share
+    has three places, the score two.
     """
-    index = Fraction(FULL_MARKS * max(points, 0), best) if best > 0 else Fraction(0)
-    share = Fraction(points_share)
-    return rounded(share * index + (1 - share) * Fraction(score or 0))
+    share, hundredths = int(points_share * 1000), int((score or 0) * 100)
+    if best <= 0:
+        points, best = 0, 1
+    # In whole numbers: it is worked out for everybody whenever anybody looks.
+    numerator = share * FULL_MARKS * 100 * max(points, 0) + (1000 - share) * hundredths * best
+    denominator = 1000 * best
+    return Decimal((2 * numerator + denominator) // (2 * denominator)).scaleb(-2)
 
 
 def ordered(contenders: Iterable[Contender], by: By) -> list[Contender]:

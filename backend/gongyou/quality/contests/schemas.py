@@ -62,10 +62,8 @@ class ContestIn(Schema):
     name = Text(validate=_NAME, metadata={"example": "四季度质量攻坚擂台赛"})
     description = Text(validate=_DESCRIPTION)
     unit_id = fields.UUID(required=True, metadata={"description": "The unit whose teams compete."})
-    starts_on = fields.Date(required=True)
-    ends_on = fields.Date(
-        load_default=None, allow_none=True, metadata={"description": "By default the template's days."}
-    )
+    starts_on = _day(required=True)
+    ends_on = _day(load_default=None, allow_none=True, metadata={"description": "By default the template's days."})
     honours_count = fields.Integer(validate=validate.Range(0, 30))
     quality_weight = _decimal(0, 1, 3, metadata={"description": "Share of performance pay.", "example": 0.3})
     points_share = _decimal(0, 1, 3, metadata={"description": "How much points count against the 100-point score."})

@@ -73,10 +73,7 @@ def record_score(
         raise NotFound
     team = _scored_team(contest, team_id, member_id)
     _require_scorer_of(team.path)
-    last = min(contest.ends_on, clock.now().astimezone(zone()).date())
-    if not contest.starts_on <= observed_on <= last:
-        detail = text("error.field.day_within", first=contest.starts_on.isoformat(), last=last.isoformat())
-        raise InvalidInput(errors=[FieldError("/body/observed_on", "day_within", detail)])
+    _require_day(contest, observed_on)
     record = ScoreRecord(
         id=new_id(),
         contest_id=contest.id,
@@ -188,6 +185,13 @@ def _require_scorer_of(team_path: str) -> None:
     who = principal.current_or_none()
     if who is not None and who.unit_path.startswith(team_path):
         raise OwnTeam
+
+
+def _require_day(contest: Contest, observed_on: date) -> None:
+    last = min(contest.ends_on, clock.now().astimezone(zone()).date())
+    if not contest.starts_on <= observed_on <= last:
+        detail = text("error.field.day_within", first=contest.starts_on.isoformat(), last=last.isoformat())
+        raise InvalidInput(errors=[FieldError("/body/observed_on", "day_within", detail)])
 
 
 def _acting() -> UUID | None:

@@ -44,10 +44,19 @@ _NOTHING = Earned(0, None)
 
 
 @dataclass(frozen=True, slots=True)
+class _Marks:
+    means: Mapping[UUID, Decimal]
+    score: Decimal | None
+
+
+_NO_MARKS = _Marks({}, None)
+
+
+@dataclass(frozen=True, slots=True)
 class _Row:
     id: UUID
     team_id: UUID | None
-    means: Mapping[UUID, Fraction]
+    marks: _Marks
     own: bool
 
 
@@ -64,30 +73,38 @@ def competing(contest: Contest, subject: Subject, *, frozen: bool = False) -> li
     weights = {each.id: each.weight for each in access.indicators_of(contest.id)}
     until = contest.frozen_at if frozen else None
     earned = _earned(contest, subject, frozen=frozen)
-    of_teams, of_people = _means(contest.id, until)
+    of_teams, of_people = (_marks(weights, means) for means in _means(contest.id, until))
     if subject is Subject.UNIT:
-        rows = [_Row(team.id, team.id, of_teams.get(team.id, {}), own=True) for team in teams]
+        rows = [_Row(team.id, team.id, of_teams.get(team.id, _NO_MARKS), own=True) for team in teams]
     else:
         rows = _people(teams, earned.keys() | of_people.keys(), of_teams, of_people)
     best = max((earned.get(row.id, _NOTHING).points for row in rows), default=0)
-    return ordered((_contender(contest, row, earned.get(row.id, _NOTHING), best, weights) for row in rows), By.COMBINED)
+    return ordered((_contender(contest, row, earned.get(row.id, _NOTHING), best) for row in rows), By.COMBINED)
 
 
-def _contender(contest: Contest, row: _Row, earned: Earned, best: int, weights: Mapping[UUID, Decimal]) -> Contender:
-    score = score_of(weights, row.means)
+def _marks(weights: Mapping[UUID, Decimal], means: Means) -> dict[UUID, _Marks]:
+    return {
+        subject_id: _Marks({indicator: rounded(mean) for indicator, mean in each.items()}, score_of(weights, each))
+        for subject_id, each in means.items()
+    }
+
+
+def _contender(contest: Contest, row: _Row, earned: Earned, best: int) -> Contender:
     return Contender(
         id=row.id,
         team_id=row.team_id,
         points=earned.points,
         reached_at=earned.reached_at,
-        means={indicator_id: rounded(mean) for indicator_id, mean in row.means.items()},
-        score=score,
-        own_score=row.own and score is not None,
-        combined=combined_of(earned.points, best, score, contest.points_share),
+        means=row.marks.means,
+        score=row.marks.score,
+        own_score=row.own and row.marks.score is not None,
+        combined=combined_of(earned.points, best, row.marks.score, contest.points_share),
     )
 
 
-def _people(teams: Sequence[Team], others: Collection[UUID], of_teams: Means, of_people: Means) -> list[_Row]:
+def _people(
+    teams: Sequence[Team], others: Collection[UUID], of_teams: Mapping[UUID, _Marks], of_people: Mapping[UUID, _Marks]
+) -> list[_Row]:
     """Return the active members of the teams and those who have earned something there before they went elsewhere."""
     in_team = or_(*(Unit.path.startswith(team.path) for team in teams))
     working = and_(Member.status == MemberStatus.ACTIVE, in_team)
@@ -100,8 +117,8 @@ def _people(teams: Sequence[Team], others: Collection[UUID], of_teams: Means, of
     for member_id, path in found:
         team = access.team_at(teams, path)
         own = of_people.get(member_id)
-        means = own if own is not None else of_teams.get(team.id, {}) if team else {}
-        rows.append(_Row(member_id, team.id if team else None, means, own=own is not None))
+        marks = own or (of_teams.get(team.id, _NO_MARKS) if team else _NO_MARKS)
+        rows.append(_Row(member_id, team.id if team else None, marks, own=own is not None))
     return rows
 
 

@@ -112,6 +112,12 @@ def statistics(
         where.append(Unit.path.startswith(identity.unit_of(unit_id).path))
     if kind is not None:
         where.append(InspectionOccurrence.kind == kind)
+    units = _by_unit(where)
+    totals = {key: sum(unit[key] for unit in units) for key in ("planned", "done", "missed", "findings")}
+    return {"since": since, "until": until, "units": units} | totals
+
+
+def _by_unit(where: Sequence[ColumnElement[bool]]) -> list[dict[str, Any]]:
     rows = session().execute(
         select(
             Unit.id,
@@ -127,7 +133,7 @@ def statistics(
         .order_by(Unit.name, Unit.id)
     )
     findings = _findings_by_unit(where)
-    units: list[dict[str, Any]] = [
+    return [
         {
             "unit": {"id": row_id, "name": name},
             "planned": planned,
@@ -137,8 +143,6 @@ def statistics(
         }
         for row_id, name, planned, done, missed in rows
     ]
-    totals = {key: sum(unit[key] for unit in units) for key in ("planned", "done", "missed", "findings")}
-    return {"since": since, "until": until, "units": units} | totals
 
 
 def _findings_by_unit(where: Sequence[ColumnElement[bool]]) -> dict[UUID, int]:
