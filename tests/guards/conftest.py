@@ -7,9 +7,11 @@ import pytest
 from gongyou.core import cache, clock
 from gongyou.core.db import Database
 from gongyou.core.http.app import Application
+from gongyou.identity.models import Member
+from gongyou.permissions import Role
 from tests.guards.holdings import make_holdings
 from tests.guards.two import Two, ids, rows
-from tests.world import make_world
+from tests.world import World, make_world
 
 
 @pytest.fixture(scope="package")
@@ -20,8 +22,9 @@ def made_once(configured: Database, application: Application) -> Iterator[Two]:
         configured.bind = connection
         try:
             victim, intruder = (make_holdings(make_world(application)) for _ in range(2))
+            cast = _cast(intruder.world)
             known = frozenset(ids(victim.world) | ids(intruder.world))
-            made = Two(victim, intruder, connection, rows(victim.world), known, clock.now())
+            made = Two(victim, intruder, cast, connection, rows(victim.world), known, clock.now())
             configured.bind = None
             yield made
         finally:
@@ -41,3 +44,10 @@ def two(configured: Database, made_once: Two) -> Iterator[Two]:
     finally:
         savepoint.rollback()
         configured.bind = None
+
+
+def _cast(world: World) -> dict[Role, Member]:
+    members = {role: world.officer(role, role.value) for role in list(Role)[1:]} | {Role.MEMBER: world.member("常青")}
+    for member in members.values():
+        world.token(member)
+    return members
