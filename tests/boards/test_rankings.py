@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from gongyou.boards import jobs, ranking, rebuild, refresh, slots, sources
+from gongyou.boards.firsts import First
 from gongyou.boards.models import Window
 from gongyou.boards.reconciliation import ranking_faults
 from gongyou.boards.rules import MEMBERS
@@ -294,6 +295,40 @@ def test_what_is_posted_during_a_rebuild_is_in_it(committed_mine: Mine, monkeypa
     assert mine.order(a, window="month") == [("乙", 9), ("甲", 6)]
     assert mine.order(a, "team-quality", window="month") == [("检修班", 15)]
     assert faults(mine) == []
+
+
+def test_of_many_members_only_the_first_of_yesterday_are_kept(mine: Mine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept is exact whatever happens to those at the edge."""
+    monkeypatch.setattr(rebuild, "MOVEMENT_SHOWN", 4)
+    members = [mine.world.member(f"工友{n}") for n in range(9)]
+    for n, member in enumerate(members):
+        mine.post(member, 90 - 10 * n, on=YESTERDAY)
+    mine.deliver()
+    rebuild.rebuild_tenant(mine.world.tenant_id)
+
+    def movements() -> list[int | None]:
+        return [item["movement"] for item in mine.read(members[0], window="month")["items"]]
+
+    assert movements() == [0, 0, 0, 0, None, None, None, None, None]
+    assert faults(mine) == []
+    mine.post(members[8], 100, on=YESTERDAY)
+    mine.post(members[1], -75, on=YESTERDAY)
+    mine.deliver()
+    assert [name for name, _ in mine.order(members[0], window="month")][:4] == ["工友8", "工友0", "工友2", "工友3"]
+    assert movements() == [0, 0, 0, 0, None, None, None, None, None]
+    assert faults(mine) == []
+
+
+@given(st.lists(st.integers(-20, 20), max_size=60), st.integers(1, 10), st.integers(1, 7))
+def test_the_first_of_many_are_all_below_a_limit(scores: list[int], count: int, batch: int) -> None:
+    first = First(count)
+    rows = [(score, n.to_bytes(16, "big")) for n, score in enumerate(scores)]
+    for n in range(0, len(rows), batch):
+        first.add(rows[n : n + batch])
+    kept, limit = first.cut()
+    assert kept == sorted(row for row in rows if limit is None or row[0] < limit)
+    assert (limit is None) == (len(rows) <= count)
+    assert len(kept) <= count
 
 
 def test_a_second_rebuild_waits_for_its_turn(committed_mine: Mine) -> None:

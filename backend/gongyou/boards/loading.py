@@ -4,7 +4,8 @@ Millions of scores go over a connection of their own in the protocol's own bytes
 as much as the server's work.
 """
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from gongyou.boards.ranking import BATCH, ranking_key, version_key
@@ -21,11 +22,12 @@ _LEFT_BEHIND = timedelta(hours=2)
 
 
 class Loading:
-    """A load of some rankings: `add` their scores, then `swap`."""
+    """A load of some rankings: `add` their scores, perhaps `limit` them, `correct` some, then `swap`."""
 
     def __init__(self, slots: Iterable[Slot]) -> None:
         suffix = f":new:{new_id().hex}"
         self._temporary = {slot: ranking_key(slot) + suffix for slot in slots}
+        self._limits: dict[Slot, int] = {}
         self._connection = cache.new_connection()
         self._unread = 0
         for key in self._temporary.values():
@@ -41,10 +43,19 @@ class Loading:
             head = b"*%d\r\n$4\r\nZADD\r\n$%d\r\n%b\r\n" % (2 + 2 * len(part), len(key), key)
             self._send(head + b"".join([_SCORE_AND_ID % row for row in part]))
 
-    def remove(self, slot: Slot, ids: Sequence[bytes]) -> None:
-        """Remove subjects."""
-        for first in range(0, len(ids), BATCH):
-            self._send(_command(b"ZREM", self._temporary[slot].encode(), *ids[first : first + BATCH]))
+    def limit(self, slot: Slot, score: int) -> None:
+        """Say that the ranking holds only subjects before a score, all of them: the sentinel stands there."""
+        self._limits[slot] = score
+        self._send(_command(b"ZADD", self._temporary[slot].encode(), b"%d" % score, b""))
+
+    def correct(self, slot: Slot, scores: Mapping[bytes, int | None]) -> None:
+        """Replace scores that have changed since they were added; None: without a place."""
+        limit = self._limits.get(slot, math.inf)
+        kept = [(score, subject) for subject, score in scores.items() if score is not None and score < limit]
+        self.add(slot, kept)
+        gone = list(scores.keys() - {subject for _, subject in kept})
+        for first in range(0, len(gone), BATCH):
+            self._send(_command(b"ZREM", self._temporary[slot].encode(), *gone[first : first + BATCH]))
 
     def swap(self) -> None:
         """Put the new rankings into the place of the old ones, all at once; raise RedisError."""

@@ -1,10 +1,12 @@
 """Rankings in Redis: one sorted set for each slot, whose scores sort upwards, so that the first is number 1.
 
 Beside the subjects (16 bytes of their id) each set holds a sentinel behind the last, so that a ranking of nobody is
-told from one that was lost. A board's version names what its readers have seen: the first reader after a change makes
-it, a write ends it. Under a storm of writes it ends at most every `SHOWN_WITHIN_MS`, by its own expiry.
+told from one that was lost. Where only the first are kept, the sentinel stands at the score from which on nobody is.
+A board's version names what its readers have seen: the first reader after a change makes it, a write ends it. Under a
+storm of writes it ends at most every `SHOWN_WITHIN_MS`, by its own expiry.
 """
 
+import math
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,13 +48,22 @@ _APPLY = (
     _BUMP
     + """
 -- KEYS: ranking, version, recent. ARGV: wait, how many to add, score and id of each, ids to remove.
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-local changed, last = 0, 2 + 2 * ARGV[2]
-for from = 3, last, 2000 do
-    changed = changed + redis.call('ZADD', KEYS[1], 'CH', unpack(ARGV, from, math.min(from + 1999, last)))
+local limit = tonumber(redis.call('ZSCORE', KEYS[1], '') or 'nan')
+if limit ~= limit then return 0 end
+local add, remove, changed = {}, {}, 0
+for i = 3, 2 + 2 * ARGV[2], 2 do
+    if tonumber(ARGV[i]) < limit then
+        add[#add + 1], add[#add + 2] = ARGV[i], ARGV[i + 1]
+    else
+        remove[#remove + 1] = ARGV[i + 1]
+    end
 end
-for from = last + 1, #ARGV, 2000 do
-    changed = changed + redis.call('ZREM', KEYS[1], unpack(ARGV, from, math.min(from + 1999, #ARGV)))
+for i = 3 + 2 * ARGV[2], #ARGV do remove[#remove + 1] = ARGV[i] end
+for from = 1, #add, 2000 do
+    changed = changed + redis.call('ZADD', KEYS[1], 'CH', unpack(add, from, math.min(from + 1999, #add)))
+end
+for from = 1, #remove, 2000 do
+    changed = changed + redis.call('ZREM', KEYS[1], unpack(remove, from, math.min(from + 1999, #remove)))
 end
 if changed > 0 then bump(KEYS[2], KEYS[3], tonumber(ARGV[1])) end
 return 1
@@ -235,6 +246,12 @@ def first_places(slot: Slot, count: int) -> list[bytes]:
     """Return the id bytes of the first subjects in rank order."""
     first = cast("list[bytes]", cache.cache().zrange(ranking_key(slot), 0, count - 1))
     return [subject for subject in first if subject != SENTINEL]
+
+
+def limit(slot: Slot) -> float:
+    """Return the score from which on a ranking holds nobody; infinity if it holds all."""
+    score = cache.cache().zscore(ranking_key(slot), SENTINEL)
+    return math.inf if score is None else score
 
 
 def scores(slot: Slot) -> Iterator[tuple[bytes, int]]:

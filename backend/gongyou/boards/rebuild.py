@@ -11,6 +11,7 @@ from itertools import groupby
 from uuid import UUID
 
 from gongyou.boards import organisation, ranking, slots, sums, unit_days, unit_sums
+from gongyou.boards.firsts import First
 from gongyou.boards.loading import Loading
 from gongyou.boards.locks import lock_rankings, lock_rebuild
 from gongyou.boards.organisation import Tree
@@ -19,6 +20,9 @@ from gongyou.core import cache
 from gongyou.core.db import unit_of_work
 from gongyou.core.tenancy import current_tenant_id
 
+MOVEMENT_SHOWN = 10_000
+"""Of members, how yesterday closed is kept for the first ranks only: a million people would need as much again for what
+says little further down."""
 _LONGEST_SECONDS = 7200
 
 
@@ -85,9 +89,19 @@ def _load_members(loading: Loading, wanted: Sequence[Slot], tree: Tree) -> None:
     if not columns:
         return
     numbered = [(slot, columns.index(sums.column_of(slot, tree)) + 1) for slot in wanted]
+    firsts = {slot: First(MOVEMENT_SHOWN) for slot in wanted if slot.span.until is not None}
     for rows in sums.all_member_scores(wanted[0].board.currency, columns):
         for slot, number in numbered:
-            loading.add(slot, [(row[number], row[0]) for row in rows if row[number] is not None])
+            scored = [(row[number], row[0]) for row in rows if row[number] is not None]
+            if slot in firsts:
+                firsts[slot].add(scored)
+            else:
+                loading.add(slot, scored)
+    for slot, first in firsts.items():
+        scored, limit = first.cut()
+        loading.add(slot, scored)
+        if limit is not None:
+            loading.limit(slot, limit)
 
 
 def _load_units(loading: Loading, wanted: Sequence[Slot], tree: Tree) -> None:
@@ -108,8 +122,7 @@ def _catch_up(
     of_members = [s for s in wanted if not s.board.ranks_units]
     if noted and of_members:
         for slot, scores in sums.member_slots_scores(of_members, tree, noted).items():
-            loading.add(slot, [(score, subject) for subject, score in scores.items() if score is not None])
-            loading.remove(slot, [subject for subject, score in scores.items() if score is None])
+            loading.correct(slot, scores)
     of_units = [s for s in wanted if s.board.ranks_units]
     if of_units:
         days = {day for each in noted.values() for day in each}

@@ -8,7 +8,6 @@ from sqlalchemy import text
 
 from gongyou.boards import ranking, slots, sources, unit_days
 from gongyou.boards.slots import Slot
-from gongyou.boards.stored import StoredRanking
 from gongyou.core import cache
 from gongyou.core.db import session
 from gongyou.core.reconciling import reconciles
@@ -45,13 +44,16 @@ def _ranking_faults() -> Iterator[str]:
         waiting = {member_id.bytes for member_id in _waiting()}
         for _, of_board in groupby(standing, key=lambda slot: slot.board.id):
             for slot, summed in sources.sum_slots(list(of_board)).items():
-                yield from _differences(slot, summed, dict(ranking.scores(slot)), waiting)
+                limit = ranking.limit(slot)
+                expected = {s: score for s, score in summed.as_scores().items() if score < limit}
+                yield from _differences(slot, expected, dict(ranking.scores(slot)), waiting)
     except cache.RedisError:
         yield "boards: Redis is away, the rankings could not be compared"
 
 
-def _differences(slot: Slot, summed: StoredRanking, shown: dict[bytes, int], waiting: Iterable[bytes]) -> Iterator[str]:
-    expected = summed.as_scores()
+def _differences(
+    slot: Slot, expected: dict[bytes, int], shown: dict[bytes, int], waiting: Iterable[bytes]
+) -> Iterator[str]:
     differing = {s for s in expected.keys() | shown.keys() if expected.get(s) != shown.get(s)}.difference(waiting)
     for subject in sorted(differing)[:MOST]:
         stands, should = (

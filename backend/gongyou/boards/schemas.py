@@ -123,7 +123,9 @@ class PlaceOut(Schema):
     unit = fields.Nested(SubjectOut, metadata={"description": "On a board of units."})
     points = fields.Float(required=True, metadata={"description": "Whole, but per head with up to three decimals."})
     movement = fields.Integer(
-        required=True, allow_none=True, metadata={"description": "Ranks gained since yesterday closed; null if new."}
+        required=True,
+        allow_none=True,
+        metadata={"description": "Ranks gained since yesterday closed; null if new, or far behind."},
     )
     last_at = fields.AwareDateTime(required=True, metadata={"description": "When these points were reached."})
 
