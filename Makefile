@@ -1,14 +1,14 @@
 # `make help` lists what can be done. Works with GNU make 3.81 and newer and any POSIX shell; needs only Python >= 3.11.
 SHELL = /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types openapi bench faults lock clean moved
+.PHONY: help run test lint types openapi bench faults fuzz lock clean moved
 .DELETE_ON_ERROR:
 
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
-# More words for the programs that test, bench and faults start: make test ARGS="-k ledger -x"
+# More words for the programs that test, bench, faults and fuzz start: make test ARGS="-k ledger -x"
 ARGS =
 
 help: ## list what can be done
@@ -37,6 +37,9 @@ bench: .venv/installed-dev ## measure against the limits of the same run
 
 faults: .venv/installed-dev ## kill and cut things off, then look for what was lost
 	@exec $(BIN)/python -m tests.faults $(ARGS)
+
+fuzz: .venv/installed-dev ## send every operation what it does not expect, as every role
+	@exec $(BIN)/python -m tests.fuzz $(ARGS)
 
 lock: .venv/home ## resolve the dependencies anew; make lock ARGS=--upgrade takes newer ones
 	@$(PIP) install uv
