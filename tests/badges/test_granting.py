@@ -291,6 +291,7 @@ def test_an_outdated_or_inactive_definition_grants_nothing(pointed: World) -> No
     assert held(pointed, member) == []
 
 
+@pytest.mark.constant_queries
 def test_looking_at_many_members_takes_as_many_statements_as_at_one(decorated: World) -> None:
     people = [decorated.member(f"职工{n}") for n in range(12)]
     for person in people:

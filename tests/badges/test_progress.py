@@ -124,6 +124,7 @@ def test_all_badges_say_what_each_tier_takes(decorated: World) -> None:
     assert one == items[0]
 
 
+@pytest.mark.constant_queries
 def test_what_one_sees_takes_no_more_queries_the_more_was_earned(decorated: World) -> None:
     few, many = decorated.member("张三"), decorated.member("李四")
     find(decorated, few)

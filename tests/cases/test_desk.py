@@ -86,6 +86,7 @@ def test_todos_are_counted(loop: Loop) -> None:
         assert loop.world.call(loop.stranger, "GET", "/me/todos/count").json == {"open": 0, "overdue": 0}
 
 
+@pytest.mark.constant_queries
 def test_todos_cost_the_same_for_one_and_for_many(loop: Loop) -> None:
     loop.report()
     costs = []
@@ -174,6 +175,7 @@ def test_a_timeline_shows_what_was_what_is_and_what_is_to_come(loop: Loop) -> No
     assert (later["name"], later["allowed_minutes"]) == ("验收", 720)
 
 
+@pytest.mark.constant_queries
 def test_a_timeline_costs_the_same_however_much_was_said(loop: Loop) -> None:
     hazard = loop.report()
     costs = []

@@ -144,6 +144,7 @@ def test_pages_hold_every_notice_once(world: World) -> None:
     assert len(seen) == len(set(seen)) == 7
 
 
+@pytest.mark.constant_queries
 def test_listing_takes_the_same_number_of_queries_however_long_it_is(world: World) -> None:
     member = world.member()
     lamp(world, member, key="lamp:0")

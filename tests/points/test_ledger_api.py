@@ -353,6 +353,7 @@ def test_another_tenants_points_do_not_exist(mine: World, other_world: World) ->
         "/points/budgets",
     ],
 )
+@pytest.mark.constant_queries
 def test_lists_take_the_same_number_of_queries_however_long(mine: World, admin: Member, path: str) -> None:
     def fill(times: int) -> None:
         with mine.work():

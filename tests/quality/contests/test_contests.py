@@ -285,6 +285,7 @@ def test_the_end_of_a_contest_may_be_told_three_times(arena: Arena) -> None:
     assert len(arena.rows(ContestDocument)) == 1
 
 
+@pytest.mark.constant_queries
 def test_lists_take_a_constant_number_of_queries(arena: Arena) -> None:
     contest = arena.running()
     arena.score(contest, arena.world.team, 80, 80, 80)

@@ -75,6 +75,7 @@ def test_a_list_is_sorted_by_time_left_or_newest_first_over_pages(loop: Loop) ->
     assert pages == ids([urgent, slow, closed])
 
 
+@pytest.mark.constant_queries
 @pytest.mark.parametrize("query", ["?sort=size", "?limit=0", "?limit=201", "?mine=all", "?cursor=abc"])
 def test_a_wrong_query_is_refused(loop: Loop, query: str) -> None:
     assert loop.world.call(loop.officer, "GET", f"/hazards{query}").status_code == 422
@@ -98,6 +99,7 @@ def test_reading_costs_the_same_for_one_and_for_many(loop: Loop, path: str) -> N
     assert cost(loop, path) == before <= 9
 
 
+@pytest.mark.constant_queries
 def test_a_confirmation_costs_few_statements(loop: Loop) -> None:
     """What benchmark B2 measures: the case's own statements, and the ledger's."""
     loop.done(loop.officer, loop.report(), "confirmation")

@@ -231,6 +231,7 @@ def test_who_manages_the_units_plans_their_inspections(patrol: Patrol) -> None:
     assert patrol.planning(patrol.miner, checklist_id=checklist).status_code == 403
 
 
+@pytest.mark.constant_queries
 def test_lists_take_a_constant_number_of_queries(patrol: Patrol) -> None:
     patrol.plan()
     reads = ("/checklists", "/inspection-plans", "/inspections", "/me/inspections", "/inspections/statistics")
