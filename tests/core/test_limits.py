@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from gongyou.core import cache
 from gongyou.core.http import limits
+from gongyou.core.settings import Settings
 from tests.world import World
 
 
@@ -52,7 +53,7 @@ def test_malformed_body_is_counted_too(world: World) -> None:
     assert world.call(None, "POST", "/sessions", data=b"{", content_type="application/json").status_code == 429
 
 
-def test_operation_without_a_limit_costs_no_round_trip(world: World) -> None:
+def test_operation_without_a_limit_costs_no_round_trip(world: World, settings: Settings) -> None:
     member = world.member()
     world.call(member, "GET", "/me")
     with cache.cache().monitor() as monitor:  # type: ignore[no-untyped-call]
@@ -60,6 +61,8 @@ def test_operation_without_a_limit_costs_no_round_trip(world: World) -> None:
         cache.cache().ping()
         asked = []
         for command in monitor.listen():
+            if command["db"] != settings.redis_url.rpartition("/")[2]:
+                continue  # another process of this run, in a database of its own
             if command["command"] == "PING":
                 break
             asked.append(command["command"].split()[0])

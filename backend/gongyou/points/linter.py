@@ -218,12 +218,14 @@ def _exclude(a: Condition, b: Condition) -> bool:
 
 
 def _listed(condition: Condition) -> list[Any] | None:
-    """Return the values that alone fulfil a condition, None if there is no such list."""
+    """Return the values that alone fulfil a condition, None if there is no such list (also where a draft is ill-made)."""
     if condition.op is Operator.EQ:
         return [condition.value]
-    return list(condition.value) if condition.op is Operator.IN else None
+    return condition.value if condition.op is Operator.IN and isinstance(condition.value, list) else None
 
 
 def _apart(below: Condition, above: Condition) -> bool:
+    if not (isinstance(below.value, int | float) and isinstance(above.value, int | float)):
+        return False
     touching = below.op is Operator.LTE and above.op is Operator.GTE
     return bool(below.value < above.value if touching else below.value <= above.value)
