@@ -1,20 +1,24 @@
 """`gongyou up`: everything in the foreground under one supervisor, on servers of our own where none are named."""
 
+import ctypes
+import gc
 import multiprocessing
 import os
 import signal
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from functools import partial
+from wsgiref.types import WSGIApplication
 
 import click
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server as Granian
 
-from gongyou.app import configure
+from gongyou.app import configure, create_app
 from gongyou.core import beats, cache, db, jobs, migrating, relay, scheduler
 from gongyou.core.installation import announced, start_embedded, stop
 from gongyou.core.ports import port_is_free
@@ -26,6 +30,9 @@ from gongyou.demo.loading import load_demo_once
 WORKERS = (("urgent", "default", "bulk"), ("urgent", "default"))
 """Which queues each worker empties, in order; one of them never takes bulk work, so that an alert finds a free hand."""
 
+_MALLOC_SETTINGS = {-1: 2**20, -3: 2**20, -8: 2}
+"""M_TRIM_THRESHOLD, M_MMAP_THRESHOLD (bytes) and M_ARENA_MAX of glibc's malloc.h; the defaults grow with use."""
+
 
 def up(*, demo: bool) -> int:
     """Run the service until Ctrl-C or SIGTERM; return the exit code."""
@@ -33,6 +40,7 @@ def up(*, demo: bool) -> int:
     if not port_is_free(host, port):
         raise SettingsError(f"Port {port} is in use. Choose another: PORT={port + 1} make run")
     interrupt_on_termination()
+    _allocate_sparingly()
     folder = data_folder()
     urls, servers = start_embedded(folder)
     try:
@@ -47,6 +55,14 @@ def up(*, demo: bool) -> int:
         return 0
     finally:
         stop(servers)
+
+
+def _allocate_sparingly() -> None:
+    """Have this process and its forks give back what a password's hash or a picture took for a moment (glibc)."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):
+        for setting, value in _MALLOC_SETTINGS.items():
+            libc.mallopt(setting, value)
 
 
 def _in_a_child(work: Callable[[], None]) -> None:
@@ -73,8 +89,7 @@ def _children(settings: Settings) -> list[Child]:
         for number, queues in enumerate(WORKERS, start=1)
     ]
     return [
-        Child("relay", run_relay, ready=_beating("relay")),
-        Child("scheduler", run_scheduler, ready=_beating("scheduler")),
+        Child("relay and scheduler", run_relay_and_scheduler, ready=_beating("relay", "scheduler")),
         *workers,
         Child("api", run_api, ready=lambda: _answers(f"http://{settings.host}:{settings.port}/healthz")),
     ]
@@ -82,15 +97,20 @@ def _children(settings: Settings) -> list[Child]:
 
 def run_api() -> None:
     """Serve the API, until SIGTERM."""
-    serve("gongyou.app:create_app", Settings.from_env())
+    settings = Settings.from_env()
+    serve(create_app(settings), settings)
 
 
-def serve(factory: str, settings: Settings) -> None:
-    """Serve a WSGI application as the API is served: its processes are forks of this one and share what it has loaded."""
+def serve(application: WSGIApplication, settings: Settings) -> None:
+    """Serve a WSGI application as the API is served: by forks of this process, which share it and what it has loaded.
+
+    It must hold no connection and no thread yet.
+    """
     multiprocessing.set_start_method("fork", force=True)
+    gc.collect()
+    gc.freeze()  # else the first collection in each fork copies what they share
     Granian(
-        factory,
-        factory=True,
+        "gongyou.app:create_app",  # a name for the log; the object itself is below
         interface=Interfaces.WSGI,
         address=settings.host,
         port=settings.port,
@@ -101,7 +121,7 @@ def serve(factory: str, settings: Settings) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=8,
         log_level=LogLevels.error,
-    ).serve()
+    ).serve(target_loader=lambda: application, wrap_loader=False)
 
 
 def run_relay() -> None:
@@ -112,6 +132,13 @@ def run_relay() -> None:
 def run_scheduler() -> None:
     """Be the scheduler, until SIGTERM."""
     scheduler.run(_configured(), stopping=_until_terminated())
+
+
+def run_relay_and_scheduler() -> None:
+    """Be both, in one process: each mostly waits, and a process of its own costs more memory than either needs."""
+    database, stopping = _configured(), _until_terminated()
+    threading.Thread(target=scheduler.run, args=(database,), kwargs={"stopping": stopping}, daemon=True).start()
+    relay.run(database, stopping=stopping)
 
 
 def run_worker(queues: tuple[str, ...]) -> None:
@@ -131,10 +158,10 @@ def _until_terminated() -> Callable[[], bool]:
     return lambda: bool(asked)
 
 
-def _beating(process: str) -> Callable[[], bool]:
+def _beating(*processes: str) -> Callable[[], bool]:
     def ready() -> bool:
         try:
-            return beats.alive(process) > 0
+            return all(beats.alive(process) > 0 for process in processes)
         except cache.RedisError:
             return False
 

@@ -1,11 +1,13 @@
 """B2: confirming hazards over HTTP against pgbench with the same SQL. B3: from an award's commit to the standings."""
 
+import multiprocessing
 import os
 import re
 import statistics
 import subprocess
-import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -51,38 +53,59 @@ def visible() -> list[Row]:
     with running() as stack:
         tenant_id = generated(stack, members=MEMBERS, days=3)
         probes = sessions(tenant_id, 20)
-        done: list[int] = []
-        writer = threading.Thread(target=lambda: done.append(write(None, tenant_id, 300, 20.0)))
-        started = time.perf_counter()
-        writer.start()
-        time.sleep(2)
-        latencies = [_until_visible(stack, tenant_id, *probes[n % len(probes)]) for n in range(60)]
-        writer.join()
-        rate = done[0] / (time.perf_counter() - started)
+        with writing(stack, tenant_id, seconds=20.0) as rate:
+            time.sleep(4)
+            latencies = [_until_visible(stack, tenant_id, *probes[n % len(probes)]) for n in range(60)]
         drained = _drained(tenant_id)
-    worst = sorted(latencies)[-1]  # of sixty, the p99 is the worst
-    detail = {"awards_per_second": rate, "median": statistics.median(latencies), "samples": latencies}
+    worst = max(latencies)  # of sixty, the p99 is the worst
+    detail = {"awards_per_second": rate[0], "median": statistics.median(latencies), "samples": latencies}
     return [
-        at_most("B3", f"commit to standings, p99 at {rate:.0f} awards/s", worst, 1.0, " s", **detail),
+        at_most("B3", f"commit to standings, p99 at {rate[0]:.0f} awards/s", worst, 1.0, " s", **detail),
         at_most("B3", "backlog drained after the burst", drained, 5.0, " s", **detail),
     ]
 
 
-def write(environment: dict[str, str] | None, tenant_id: UUID, rate: int, seconds: float) -> int:
-    """Award points to members in turn, each in a transaction of its own, at a rate; return how many were written."""
-    if environment is not None:
-        os.environ.update(environment)
-        configure(Settings.from_env())
+@contextmanager
+def writing(stack: Stack, tenant_id: UUID, *, seconds: float) -> Iterator[list[float]]:
+    """Have awards written by processes of their own, 300 a second if the machine can; the rate is in the list at the end."""
+    rate: list[float] = []
+    context = multiprocessing.get_context("spawn")
+    share = AWARDS_PER_SECOND // WRITERS
+    writers = [
+        context.Process(target=write, args=(dict(stack.environment), tenant_id, share, seconds)) for _ in range(WRITERS)
+    ]
+    for writer in writers:
+        writer.start()
+    try:
+        yield rate
+    finally:
+        for writer in writers:
+            writer.join()
+    with db.unit_of_work(tenant_id) as session:
+        rate.append(float(session.scalar(text(_RATE)) or 0))
+
+
+AWARDS_PER_SECOND, WRITERS = 300, 3
+_RATE = """
+    SELECT count(*) / extract(epoch FROM max(recorded_at) - min(recorded_at)) FROM transactions
+     WHERE source_type = 'bench' AND reason = 'hazard.confirmed'
+"""
+
+
+def write(environment: dict[str, str], tenant_id: UUID, rate: int, seconds: float) -> None:
+    """Award points to members in turn, each in a transaction of its own, at a rate."""
+    os.environ.update(environment)
+    configure(Settings.from_env())
     with db.unit_of_work(tenant_id) as session:
         ids = session.scalars(select(Member.id).order_by(Member.id)).all()
-    started, written = time.perf_counter(), 0
+    started, written = time.perf_counter(), os.getpid() * 7919
+    first = written
     while (passed := time.perf_counter() - started) < seconds:
-        if written >= passed * rate:
+        if written - first >= passed * rate:
             time.sleep(0.001)
             continue
         _award(tenant_id, ids[written * 7919 % len(ids)])
         written += 1
-    return written
 
 
 def _award(tenant_id: UUID, member_id: UUID) -> None:

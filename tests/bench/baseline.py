@@ -22,4 +22,4 @@ def create_app() -> Flask:
 
 
 if __name__ == "__main__":
-    serve("tests.bench.baseline:create_app", Settings.from_env())
+    serve(create_app(), Settings.from_env())

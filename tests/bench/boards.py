@@ -12,7 +12,7 @@ from tests.bench.report import Row, at_most
 from tests.bench.tenant import generated
 from tests.stack import running
 
-MEMBERS, DAYS, PIPELINE = int(os.environ.get("B4_MEMBERS") or 1_000_000), 5, 10_000
+MEMBERS, DAYS, PIPELINE = int(os.environ.get("B4_MEMBERS") or 1_000_000), 3, 10_000
 
 
 def rebuild() -> list[Row]:

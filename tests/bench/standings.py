@@ -1,6 +1,5 @@
 """B1 and B12: the standings page of a board of 100,000 members, quiet and while 300 awards a second are written."""
 
-import multiprocessing
 import os
 import subprocess
 import sys
@@ -43,15 +42,17 @@ def stampede() -> list[Row]:
     with running() as stack:
         tenant_id = generated(stack, members=MEMBERS, days=DAYS)
         calm = _standings(stack, tenant_id)
-        writer = multiprocessing.get_context("spawn").Process(
-            target=awards.write, args=(dict(stack.environment), tenant_id, 300, SECONDS + 4)
-        )
-        writer.start()
-        time.sleep(2)
-        busy = _standings(stack, tenant_id)
-        writer.join()
+        with awards.writing(stack, tenant_id, seconds=SECONDS + 8) as rate:
+            time.sleep(5)
+            busy = _standings(stack, tenant_id)
     return [
-        at_least("B12", "requests/s against quiet, 300 awards/s", busy.rate / calm.rate, 0.6, **_both(busy, calm)),
+        at_least(
+            "B12",
+            f"requests/s against quiet, at {rate[0]:.0f} awards/s",
+            busy.rate / calm.rate,
+            0.6,
+            **_both(busy, calm),
+        ),
         at_most("B12", "p99 against quiet", busy.percentile(0.99) / calm.percentile(0.99), 3.0, **_both(busy, calm)),
     ]
 

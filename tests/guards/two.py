@@ -14,6 +14,8 @@ from werkzeug.test import TestResponse
 
 from gongyou.core import cache, clock, schema
 from gongyou.core.db import session
+from gongyou.identity.models import Member
+from gongyou.permissions import Role
 from tests.guards.holdings import Holdings
 from tests.world import World
 
@@ -24,6 +26,8 @@ class Two:
 
     victim: Holdings
     intruder: Holdings
+    cast: dict[Role, Member]
+    """A member of the intruder's tenant for each role, who has it for the whole tenant."""
     connection: Connection
     victims_rows: dict[str, str]
     known: frozenset[str]

@@ -1,5 +1,6 @@
 """Awards happen once, by the version in force when it happened, within caps, gaps and budgets."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -209,6 +210,33 @@ def test_co_authors_share_without_losing_a_point(mine: World) -> None:
         )
         assert [balance(p, "quality") for p in people] == [5, 3, 2]
         assert ledger_faults() == []
+
+
+def test_a_rule_for_the_team_pays_everyone_of_the_finders_team_once(mine: World) -> None:
+    finder, mate, elsewhere = mine.member("张三"), mine.member("李四"), mine.member("王五", unit=mine.other_team)
+    hazard = new_id()
+    with mine.work():
+        publish({"awards": [{"currency": "credit", "amount": 2, "who": "team"}]})
+        points.award(found(finder, hazard))
+        assert points.award(found(finder, hazard)).replayed
+        assert [balance(m, "credit") for m in (finder, mate, elsewhere)] == [2, 2, 0]
+        assert [balance(m, "quality") for m in (finder, mate)] == [5, 0]
+
+
+def test_a_rule_for_the_team_that_comes_later_is_no_new_occasion(mine: World) -> None:
+    finder, hazard = mine.member("张三"), new_id()
+    with mine.work():
+        points.award(found(finder, hazard))
+        publish({"awards": [{"currency": "credit", "amount": 2, "who": "team"}]})
+        assert points.award(found(finder, hazard)).replayed
+        assert balance(finder, "credit") == 0
+
+
+def test_a_share_of_nothing_is_refused(mine: World) -> None:
+    finder = mine.member()
+    occasion = replace(found(finder), shares={finder.id: Decimal(0)})
+    with mine.work(), pytest.raises(ValueError, match="share"):
+        points.award(occasion)
 
 
 def test_a_cap_is_filled_to_the_last_point_and_the_rest_explained(mine: World) -> None:

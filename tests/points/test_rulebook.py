@@ -360,6 +360,18 @@ def test_a_new_rule_is_tried_on_what_happened_before_it(mine: World, author: Mem
     assert (tried["occasions"], tried["before"], tried["after"]["points"]) == (2, None, {"quality": 10})
 
 
+def test_a_simulation_for_teams_counts_everyone_of_the_team(mine: World, author: Member, default_rule: Rule) -> None:
+    first, _ = _history(mine)
+    mine.member("班里另一位")
+    draft = _next_version(
+        mine, author, default_rule("hazard.confirmed"), awards=[{"currency": "quality", "amount": 1, "who": "team"}]
+    )
+    tried = mine.call(author, "GET", f"{draft}/simulation").json
+    assert tried["after"]["points"] == {"quality": 3 * 2 + 1}
+    with mine.work():
+        assert balance(first, "quality") == 15
+
+
 def test_a_period_must_be_in_order_and_not_too_long(mine: World, author: Member, drafted: str) -> None:
     for query in ("from_on=2026-02-01&to_on=2026-01-01", "from_on=2020-01-01&to_on=2026-01-01"):
         assert mine.call(author, "GET", f"{drafted}/simulation?{query}").json["code"] == "points.period_too_long"

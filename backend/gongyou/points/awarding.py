@@ -16,9 +16,9 @@ from gongyou.core.ids import new_id
 from gongyou.core.outbox import emit
 from gongyou.events import AwardDue
 from gongyou.identity import service as identity
-from gongyou.points import decisions
+from gongyou.points import decisions, queries
 from gongyou.points.books import Books
-from gongyou.points.catalogue import EVENTS
+from gongyou.points.catalogue import EVENTS, TEAM
 from gongyou.points.currencies import currency_terms
 from gongyou.points.issuing import Cause, Posted, issue, withheld_row
 from gongyou.points.rules import Actor, Due, Refusal, Version, dues, in_force, limit
@@ -65,40 +65,49 @@ def award(occasion: Occasion) -> Awarded:
     """Award an occasion by every rule in force when it occurred, in the caller's unit of work.
 
     The same occasion again changes nothing. Locks the members' accounts, then budgets. Raises ValueError for an
-    unknown event or an instant without a zone, NotFound for an unknown member.
+    unknown event, an instant without a zone or a share of nothing, NotFound for an unknown member.
     """
     if occasion.event not in EVENTS:
         raise ValueError(f"{occasion.event} is not in points.catalogue.EVENTS")
     if occasion.occurred_at.tzinfo is None:
         raise ValueError("an occasion needs an instant with a zone")
-    actors = _standing(occasion)
+    if any(share <= 0 for share in occasion.shares.values()):
+        raise ValueError("a share is more than nothing")
+    versions = in_force(decisions.versions_for(occasion.event), occasion.event, occasion.occurred_at)
+    actors = _standing(occasion, team=any(line.who == TEAM for v in versions for line in v.spec.awards))
     occasion_id = _record(occasion, actors)
     if occasion_id is None:
         earlier = decisions.posted_for(occasion.source_type, occasion.source_id, occasion.event)
         return Awarded(posted=tuple(earlier), replayed=True)
     wanted = []
-    for version in in_force(decisions.versions_for(occasion.event), occasion.event, occasion.occurred_at):
+    for version in versions:
         due = dues(version.spec, occasion.facts, actors)
         if due:
             wanted.append((_cause(occasion, occasion_id, version), due))
     return _make(wanted) if wanted else Awarded()
 
 
-def _standing(occasion: Occasion) -> dict[str, list[Actor]]:
-    """Return the actors with the unit and roster day of that moment."""
-    members = {member_id for each in occasion.actors.values() for member_id in each}
-    standing = identity.standing_of(members, occasion.occurred_at)
-    if standing.keys() != members:
+def _standing(occasion: Occasion, *, team: bool) -> dict[str, list[Actor]]:
+    """Return the actors with the unit and roster day of that moment, the team among them where a rule asks for it."""
+    named = {member_id for each in occasion.actors.values() for member_id in each}
+    standing = identity.standing_of(named, occasion.occurred_at)
+    if standing.keys() != named:
         raise NotFound
+    people = {role: list(each) for role, each in occasion.actors.items()}
+    if team and TEAM not in people:
+        leaders = people.get(EVENTS[occasion.event].actors[0], [])
+        crews = queries.teams({standing[member_id].unit_id for member_id in leaders})
+        people[TEAM] = [member_id for crew in crews.values() for member_id in crew]
+        standing |= identity.standing_of(people[TEAM], occasion.occurred_at)
     return {
         role: [Actor(m, standing[m].unit_id, standing[m].roster_on, Decimal(occasion.shares.get(m, 1))) for m in each]
-        for role, each in occasion.actors.items()
+        for role, each in people.items()
     }
 
 
 def _record(occasion: Occasion, actors: Mapping[str, Sequence[Actor]]) -> UUID | None:
-    """Keep the occasion and return its id, None if it is there already."""
-    who = {role: sorted(str(a.member_id) for a in each) for role, each in sorted(actors.items())}
+    """Keep the occasion and return its id, None if it is there already: the same event, source and named actors."""
+    who = {role: sorted(map(str, each)) for role, each in sorted(occasion.actors.items())}
     return decisions.record_occasion(
         {
             "id": new_id(),

@@ -31,7 +31,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class EventKind:
-    """An occasion that rules may award. `absence`: it is the absence of incidents, which no rule may reward."""
+    """An occasion that rules may award. `absence`: it is the absence of incidents, which no rule may reward.
+
+    Its first actor leads: `TEAM`, where nobody names it, is everyone of the leader's unit.
+    """
 
     name: str
     actors: tuple[str, ...]
@@ -39,6 +42,7 @@ class EventKind:
     absence: bool = False
 
 
+TEAM = "team"
 _SEVERITY = Fact("severity", FactKind.TEXT)
 _CATEGORY = Fact("category", FactKind.TEXT)
 _IN_TIME = Fact("in_time", FactKind.BOOLEAN)
@@ -47,21 +51,21 @@ _LEVEL = Fact("level", FactKind.TEXT)
 EVENTS: dict[str, EventKind] = {
     kind.name: kind
     for kind in (
-        EventKind("hazard.confirmed", ("finder", "team"), (_SEVERITY, _CATEGORY)),
+        EventKind("hazard.confirmed", ("finder", TEAM), (_SEVERITY, _CATEGORY)),
         EventKind("hazard.corroborated", ("corroborator",), (_SEVERITY, _CATEGORY)),
         EventKind(
             "hazard.verified",
-            ("rectifier", "team"),
+            ("rectifier", TEAM),
             (_SEVERITY, _CATEGORY, _IN_TIME, Fact("sent_back", FactKind.NUMBER)),
         ),
         EventKind("hazard.closed", ("finder", "rectifier", "verifier"), (_SEVERITY, _CATEGORY, _IN_TIME)),
         EventKind(
             "inspection.performed",
-            ("inspector", "team"),
+            ("inspector", TEAM),
             (_LEVEL, _IN_TIME, Fact("findings", FactKind.NUMBER, counts_incidents=True)),
         ),
-        EventKind("unit.accident_free", ("team",), absence=True),
-        EventKind("unit.hazard_free", ("team",), absence=True),
+        EventKind("unit.accident_free", (TEAM,), absence=True),
+        EventKind("unit.hazard_free", (TEAM,), absence=True),
     )
 }
 

@@ -1,5 +1,6 @@
 """Selects of the points economy that several use cases share."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,17 @@ def unit_names(unit_ids: Collection[UUID]) -> dict[UUID, str]:
 def people(member_ids: Collection[UUID]) -> dict[UUID, Member]:
     """Return members in one query."""
     return {member.id: member for member in session().scalars(select(Member).where(Member.id.in_(member_ids)))}
+
+
+def teams(unit_ids: Collection[UUID] | None = None) -> dict[UUID, list[UUID]]:
+    """Return the active members of each of some units itself, or of all, in one query."""
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    query = select(Member.unit_id, Member.id).where(Member.status == MemberStatus.ACTIVE)
+    if unit_ids is not None:
+        query = query.where(Member.unit_id.in_(unit_ids))
+    for unit_id, member_id in session().execute(query.order_by(Member.id)):
+        found[unit_id].append(member_id)
+    return found
 
 
 def heads(unit_ids: Collection[UUID]) -> dict[UUID, int]:

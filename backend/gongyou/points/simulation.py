@@ -24,6 +24,7 @@ from gongyou.identity.rules import roster_day_bounds
 from gongyou.identity.service_units import root
 from gongyou.permissions import Permission
 from gongyou.points import queries
+from gongyou.points.catalogue import EVENTS, TEAM
 from gongyou.points.currencies import CurrencyTerms, currency_terms
 from gongyou.points.rule_models import RuleVersion, WithheldWhy
 from gongyou.points.rulebook import rule, version_of
@@ -134,7 +135,8 @@ def simulate(rule_id: UUID, version: int, *, from_on: date | None = None, to_on:
     ranked = _ranked_currency(spec_of(draft.spec), terms)
     runs = [_Run(draft, ranked)] + ([_Run(current, ranked)] if current is not None else [])
     occasions = 0
-    for past in _past({run.event for run in runs}, from_on, to_on):
+    crews = queries.teams() if any(run.names_team for run in runs) else None
+    for past in _past({run.event for run in runs}, from_on, to_on, crews):
         occasions += past.event == draft.event
         for run in runs:
             run.meet(past)
@@ -165,6 +167,11 @@ class _Run:
         self._ranked = ranked
         self._tally = Tally()
 
+    @property
+    def names_team(self) -> bool:
+        """Whether the version gives something to the team."""
+        return any(line.who == TEAM for line in self._spec.awards)
+
     def meet(self, past: Past) -> None:
         if past.event != self.event:
             return
@@ -185,7 +192,7 @@ def _ranked_currency(spec: RuleSpec, terms: Mapping[str, CurrencyTerms]) -> str 
     return next((a.currency for a in spec.awards if a.currency in terms and not terms[a.currency].spendable), None)
 
 
-def _past(events: set[str], from_on: date, to_on: date) -> Iterator[Past]:
+def _past(events: set[str], from_on: date, to_on: date, crews: Mapping[UUID, Sequence[UUID]] | None) -> Iterator[Past]:
     zone = tenants.zone()
     key = {
         "t": current_tenant_id(),
@@ -196,7 +203,16 @@ def _past(events: set[str], from_on: date, to_on: date) -> Iterator[Past]:
     # A server-side cursor: a quarter of a large tenant need not fit into memory.
     for row in session().connection().execute(_OCCASIONS, key, execution_options={"yield_per": 1000}):
         actors = {role: [Actor.of(each) for each in people] for role, people in row.actors.items()}
+        if crews is not None and TEAM not in actors:
+            actors[TEAM] = _crew(row.event, actors, crews)
         yield Past(row.event, row.occurred_at, row.facts, actors)
+
+
+def _crew(event: str, actors: Mapping[str, Sequence[Actor]], crews: Mapping[UUID, Sequence[UUID]]) -> list[Actor]:
+    """Return the leaders' teams as they are today: who was in them then was not kept, as no rule asked for it."""
+    leaders = actors.get(EVENTS[event].actors[0], ()) if event in EVENTS else ()
+    days = {leader.unit_id: leader.roster_on for leader in leaders}
+    return [Actor(member_id, unit, day) for unit, day in days.items() for member_id in crews.get(unit, ())]
 
 
 @dataclass(frozen=True, slots=True)

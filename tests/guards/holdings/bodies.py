@@ -8,6 +8,7 @@ from gongyou.core.ids import new_id
 from gongyou.permissions import Role
 from tests.guards.holdings.base import Holdings, picture
 from tests.guards.holdings.contests import badge, contest, score
+from tests.guards.holdings.inspections import ITEMS, answers, plan
 from tests.guards.holdings.kinds import SHARED, SIGNED, kind_of_parameter
 from tests.guards.holdings.organisation import MAPPING, MEMBER_CSV
 from tests.guards.holdings.points import adjustment, rule_version
@@ -20,17 +21,25 @@ _REASON: Body = lambda _: {"reason": "按会议纪要"}  # noqa: E731
 BODIES: dict[str, Body] = {
     "apply_roster": lambda _: {},
     "adjust_points": adjustment,
+    "answer_inspection": answers,
     "appeal_hazard_refusal": _REASON,
     "assign_hazard": lambda h: {"rectifier_id": h.ids["member"], "verifier_id": h.ids["officer"]},
     "change_badge": lambda _: {"name": "慧眼识患"},
     "change_contest": lambda h: {"name": "一季度擂台赛", "team_ids": contest(h)["team_ids"]},
+    "change_inspection_plan": lambda h: {k: plan(h)[k] for k in ("name", "checklist_id", "unit_ids")},
     "change_board": lambda _: {"name": "好班组榜"},
     "close_hazard": lambda _: {"note": "办完了"},
     "comment_on_case": lambda h: {"text": "看到了", "mention_ids": [h.ids["officer"]], "photo_ids": [h.ids["file"]]},
+    "complete_inspection": lambda _: {},
     "confirm_hazard": lambda _: {"severity": "serious"},
     "correct_contest_result": lambda h: {"result_id": h.ids["result"], "reason": "多记了一次"},
     "correct_roster_mapping": lambda _: MAPPING,
+    "create_checklist": lambda h: {"name": "水泵检查表", "unit_id": h.ids["unit"], "items": ITEMS},
     "create_contest": contest,
+    "create_inspection_plan": plan,
+    "create_inspection_plan.inspecting_unit_id": lambda h: (
+        plan(h, "mutual") | {"inspecting_unit_id": h.ids["other unit"]}
+    ),
     "create_member": lambda h: {
         "id": str(new_id()),
         "employee_no": "G80001",
@@ -76,6 +85,7 @@ BODIES: dict[str, Body] = {
     "refuse_hazard": _REASON,
     "reject_rule_version": _NOTE,
     "release_withheld_awards": lambda h: {"award_ids": [h.ids["withheld award"]]},
+    "rename_checklist": lambda _: {"name": "皮带机检查表（新）"},
     "report_hazard": lambda h: {
         "id": str(new_id()),
         "description": "2 号风门漏风",
@@ -87,6 +97,8 @@ BODIES: dict[str, Body] = {
     "resume_case": lambda _: {},
     "retire_rule": _NOTE,
     "retry_events": lambda h: {"ids": [h.ids["parked event"]]},
+    "revise_checklist": lambda _: {"items": ITEMS[:1]},
+    "start_inspection": lambda _: {},
     "reverse_contest_score": _REASON,
     "revoke_certificate": _REASON,
     "reverse_transaction": _NOTE,
@@ -112,9 +124,9 @@ def request_of(operation: Operation, holdings: Holdings, field: Field | None = N
     if field is not None and field.place == "query":
         query[field.name] = value
     elif field is not None:
-        at = body
+        at: Any = body
         for key in field.path[:-1] if field.path[-1] != "[]" else field.path[:-2]:
-            at = at[key]
+            at = at[0 if key == "[]" else key]
         at[field.name] = [value] if field.path[-1] == "[]" else value
     if operation.method in {"GET", "DELETE"}:
         return {"query_string": query}

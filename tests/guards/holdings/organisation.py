@@ -38,6 +38,11 @@ def _unit(holdings: Holdings) -> str:
     return str(holdings.world.team.id)
 
 
+@makes("other unit")
+def _other_unit(holdings: Holdings) -> str:
+    return str(holdings.world.other_team.id)
+
+
 @makes("area")
 def _area(holdings: Holdings) -> str:
     return str(holdings.world.area.id)

@@ -54,7 +54,11 @@ class Blueprint(SmorestBlueprint):
             doc["x-permission"] = operation["access"].value
         if method.upper() in METHODS and operation["access"] is not None:
             doc.setdefault("parameters", []).append("IdempotencyKey")
-        doc.setdefault("responses", {})["default"] = {
+        # The library's own 422 says application/json; every refusal of ours is a problem document.
+        responses = doc.setdefault("responses", {})
+        for status in [status for status, answer in responses.items() if isinstance(answer, str)]:
+            del responses[status]
+        responses["default"] = {
             "description": "Refused; says what, where, why and what to do.",
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }

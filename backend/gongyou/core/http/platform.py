@@ -1,10 +1,12 @@
 """What the service says of itself: health, readiness, metrics, its OpenAPI document and the page that shows it."""
 
+import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import flask_swagger_ui
-from flask import Blueprint, Flask, Response, json, send_from_directory
+from flask import Blueprint, Flask, Response, send_from_directory
 from flask_smorest import Api
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
@@ -23,7 +25,7 @@ _START = "SwaggerUIBundle({url: 'v1/openapi.json', dom_id: '#ui', deepLinking: t
 def register(app: Flask, api: Api) -> None:
     """Add the platform's own pages, open to all who reach the address."""
     pages = Blueprint("platform", __name__)
-    document = json.dumps(openapi_document(api), ensure_ascii=False, indent=2) + "\n"
+    document = json.dumps(openapi_document(api), ensure_ascii=False, indent=2, default=_number) + "\n"
     app.config["OPENAPI_DOCUMENT"] = document
     pages.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", content_type="text/plain"))
     pages.add_url_rule("/readyz", "readyz", _readyz)
@@ -40,6 +42,13 @@ def openapi_document(api: Api) -> dict[str, Any]:
     document: dict[str, Any] = api.spec.to_dict()
     document["paths"] = dict(sorted(document["paths"].items()))
     return document
+
+
+def _number(value: object) -> float:
+    """Write a limit of a decimal field as JSON Schema wants it: a number, not a text."""
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"{value!r} has no place in the document")
 
 
 def _readyz() -> Response:

@@ -89,10 +89,10 @@ def change(
 ) -> dict[str, Any]:
     """Change or pause a plan; inspections that have not opened yet are made anew. Raises what `create` raises."""
     plan = _managed(plan_id)
+    usable(values.get("checklist_id", plan.checklist_id))
     for name in ("name", "duration_minutes", "starts_on", "ends_on", "active", "checklist_id"):
         if name in values:
             setattr(plan, name, values[name])
-    usable(plan.checklist_id)
     if recurrence is not None:
         plan.recurrence = recurrence.data()
     wanted = _unit_ids(plan.id) if unit_ids is None else unit_ids
