@@ -102,7 +102,10 @@ def instant(at: datetime) -> str:
 
 def encoded(document: Any) -> bytes:
     """Return JSON as it goes over the wire."""
-    return json.dumps(document, ensure_ascii=False, default=str, separators=(",", ":")).encode()
+    return _JSON.encode(document).encode()
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str, separators=(",", ":"))
 
 
 def cursor_of(position: int) -> str:

@@ -11,8 +11,11 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
+
+from redis.commands.core import Script
 
 from gongyou.boards.slots import BoardView, Slot
 from gongyou.core import cache
@@ -151,6 +154,12 @@ class Around:
     each_side: int
 
 
+@lru_cache
+def _script(text: str) -> Script:
+    """Return a script with its digest; whoever runs it names the client."""
+    return Script(cache.cache(), text)
+
+
 def value_of(key: str) -> bytes | None:
     """Return what a key holds."""
     return cast("bytes | None", cache.cache().get(key))
@@ -190,7 +199,7 @@ def standing(slots: Iterable[Slot]) -> list[bool]:
 
 def apply(changes: Mapping[Slot, Mapping[bytes, int | None]]) -> None:
     """Write absolute scores (None: no longer there) into rankings that are there, all at once; raise RedisError."""
-    script = cache.cache().register_script(_APPLY)
+    script = _script(_APPLY)
     pipeline = cache.cache().pipeline()
     for slot, scores in changes.items():
         kept = [part for subject, score in scores.items() if score is not None for part in (score, subject)]
@@ -203,9 +212,8 @@ def apply(changes: Mapping[Slot, Mapping[bytes, int | None]]) -> None:
 
 def read(slot: Slot, before: Slot | None, ask: Between | Around, *, lasting: timedelta) -> Slice | None:
     """Return part of a ranking in one round trip, None if it is not there; raise RedisError."""
-    script = cache.cache().register_script(_READ)
     asked = [ask.first, ask.last, 0] if isinstance(ask, Between) else ["", ask.subject_id.bytes, ask.each_side]
-    answer = script(
+    answer = _script(_READ)(
         keys=[
             ranking_key(slot),
             ranking_key(before) if before else cache.key(current_tenant_id(), "board", "none"),
@@ -214,15 +222,15 @@ def read(slot: Slot, before: Slot | None, ask: Between | Around, *, lasting: tim
             epoch_key(current_tenant_id()),
         ],
         args=[*asked, fresh_version(), _milliseconds(lasting)],
+        client=cache.cache(),
     )
     return _slice(answer) if answer else None
 
 
 def marks(board: BoardView, *, lasting: timedelta) -> Marks:
     """Return the marks of this moment, for what is not read from Redis; raise RedisError."""
-    script = cache.cache().register_script(_MARKS)
     keys = [version_key(board), config_key(), epoch_key(current_tenant_id())]
-    return Marks(*script(keys=keys, args=[fresh_version(), _milliseconds(lasting)]))
+    return Marks(*_script(_MARKS)(keys=keys, args=[fresh_version(), _milliseconds(lasting)], client=cache.cache()))
 
 
 def _milliseconds(lasting: timedelta) -> int:
