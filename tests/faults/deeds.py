@@ -153,12 +153,16 @@ def _kill(pid: int) -> None:
 def _listening(site: Site) -> list[psutil.Process]:
     """Return the processes that serve the API: the forks of the one that holds its port."""
     family = psutil.Process(site.stack.process.pid).children(recursive=True)
-    return [p for p in family if _holds(p, site.stack.port) and not p.children()]
+    return [p for p in family if _serves(p, site.stack.port)]
 
 
-def _holds(process: psutil.Process, port: int) -> bool:
-    sockets = process.net_connections("tcp")
-    return any(each.status == psutil.CONN_LISTEN and each.laddr.port == port for each in sockets)
+def _serves(process: psutil.Process, port: int) -> bool:
+    try:
+        sockets = process.net_connections("tcp")
+        listens = any(each.status == psutil.CONN_LISTEN and each.laddr.port == port for each in sockets)
+        return listens and not process.children()
+    except psutil.NoSuchProcess:
+        return False  # the one that was killed a moment ago
 
 
 def _postmaster(site: Site) -> psutil.Process:
