@@ -16,33 +16,42 @@ MEMBERS, DAYS, PIPELINE = int(os.environ.get("B4_MEMBERS") or 1_000_000), 3, 10_
 
 
 def rebuild() -> list[Row]:
-    """Measure B4."""
+    """Measure B4: the least is one aggregate of the members, and the very rows of all rankings sent by plain ZADDs."""
     with running() as stack:
         tenant_id = generated(stack, members=MEMBERS, days=DAYS)
-        least, rows = _least(tenant_id)
         started = time.perf_counter()
         rebuild_tenant(tenant_id)
         ours = time.perf_counter() - started
-        again, _ = _least(tenant_id)
-        base = min(least, again)
-    detail = {"seconds": ours, "aggregate_and_zadd": base, "members": MEMBERS, "ranked": rows}
+        rankings = _rankings(tenant_id)
+        base = min(_least(tenant_id, rankings) for _ in range(2))
+    rows = sum(len(rows) for rows in rankings.values())
+    detail = {"seconds": ours, "aggregate_and_zadd": base, "members": MEMBERS, "rankings": len(rankings), "rows": rows}
     return [at_most("B4", f"rebuild of {MEMBERS:,} members against one aggregate + ZADD", ours / base, 1.5, **detail)]
 
 
-def _least(tenant_id: UUID) -> tuple[float, int]:
-    """Do the least that could be called a ranking: one aggregate, one pipelined ZADD; return seconds and rows."""
+def _rankings(tenant_id: UUID) -> dict[bytes, list[tuple[bytes, float]]]:
+    """Return every ranking that the rebuild wrote."""
+    client = cache.cache()
+    keys = [k for k in client.scan_iter(f"{cache.key(tenant_id, 'board')}*", count=1000) if client.type(k) == b"zset"]
+    return {key: client.zrange(key, 0, -1, withscores=True) for key in keys}  # type: ignore[misc]
+
+
+def _least(tenant_id: UUID, rankings: dict[bytes, list[tuple[bytes, float]]]) -> float:
+    """Return the seconds of one aggregate and of plain pipelined ZADDs of the same rows."""
     started = time.perf_counter()
     with db.unit_of_work(tenant_id) as session:
-        rows = session.execute(
-            text(
-                "SELECT member_id, sum(points), max(last_at) FROM daily_scores"
-                " WHERE tenant_id = :t AND currency = 'quality' GROUP BY member_id"
-            ),
-            {"t": tenant_id},
-        ).all()
-    for first in range(0, len(rows), PIPELINE):
-        pipeline = cache.cache().pipeline(transaction=False)
-        pipeline.zadd("bench:least", {row[0].bytes: float(row[1]) for row in rows[first : first + PIPELINE]})
-        pipeline.execute()
-    cache.cache().delete("bench:least")
-    return time.perf_counter() - started, len(rows)
+        session.execute(text(_AGGREGATE), {"t": tenant_id}).all()
+    for key, rows in rankings.items():
+        for first in range(0, len(rows), PIPELINE):
+            pipeline = cache.cache().pipeline(transaction=False)
+            pipeline.zadd(b"bench:" + key, dict(rows[first : first + PIPELINE]))
+            pipeline.execute()
+    seconds = time.perf_counter() - started
+    cache.cache().unlink(*(b"bench:" + key for key in rankings))
+    return seconds
+
+
+_AGGREGATE = """
+    SELECT member_id, sum(points), max(last_at) FROM daily_scores
+     WHERE tenant_id = :t AND currency = 'quality' GROUP BY member_id
+"""
