@@ -14,6 +14,8 @@ def lock_rankings() -> None:
 def lock_rebuild(*, wait: bool) -> bool:
     """Become the only rebuild of the tenant's rankings; tell whether that is so (always, after waiting)."""
     name = {"name": f"boards rebuild {current_tenant_id()}"}
+    # A rebuild is not given up after its long scan because handlers hold the rankings a little longer than usual.
+    session().execute(text("SET LOCAL lock_timeout = '5min'"))
     if wait:
         session().execute(_WAIT, name)
         return True
