@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from hypothesis import HealthCheck, settings
 from sqlalchemy import text
 
 from gongyou.boards import service
@@ -24,6 +25,8 @@ _ADD = text("""
                   last_at = greatest(daily_scores.last_at, excluded.last_at)
 """)
 TODAY = date(2026, 11, 19)
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For properties: a busy machine is no fault."""
 
 
 def noon(day: date) -> datetime:

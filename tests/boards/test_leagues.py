@@ -16,7 +16,7 @@ from gongyou.boards.league_rules import Entrant, Runner, draw, movers, settle, w
 from gongyou.boards.schemas import LeagueOut
 from gongyou.core import clock
 from gongyou.identity.models import Member, MemberStatus
-from tests.boards.scores import Mine, noon
+from tests.boards.scores import Mine, noon, unhurried
 
 MONDAY = date(2026, 11, 16)
 
@@ -39,6 +39,7 @@ def test_a_week_is_over_when_the_last_night_shift_is() -> None:
     assert week_of(local(23, 8)) == date(2026, 11, 23)
 
 
+@unhurried
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(-5, 50)), max_size=200))
 def test_everybody_is_drawn_once_among_equals(drawn: list[tuple[int, int]]) -> None:
     entrants = [Entrant(UUID(int=n + 1), tier, points) for n, (tier, points) in enumerate(drawn)]

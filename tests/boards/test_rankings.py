@@ -20,7 +20,7 @@ from gongyou.core.db import unit_of_work
 from gongyou.events import PointsPosted
 from gongyou.identity.models import Member
 from tests.boards.conftest import NOON
-from tests.boards.scores import TODAY, Mine, worked_out
+from tests.boards.scores import TODAY, Mine, unhurried, worked_out
 
 YESTERDAY = TODAY - timedelta(days=1)
 
@@ -202,7 +202,11 @@ posted = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(posted, st.integers(1, 6))
 def test_rankings_are_what_plain_arithmetic_says(
     mine: Mine, postings: list[tuple[int, int, int, int]], batch: int
@@ -319,6 +323,7 @@ def test_of_many_members_only_the_first_of_yesterday_are_kept(mine: Mine, monkey
     assert faults(mine) == []
 
 
+@unhurried
 @given(st.lists(st.integers(-20, 20), max_size=60), st.integers(1, 10), st.integers(1, 7))
 def test_the_first_of_many_are_all_below_a_limit(scores: list[int], count: int, batch: int) -> None:
     first = First(count)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from gongyou.boards.models import Window
 from gongyou.boards.rules import MEMBERS, UNITS, Scale, Span, per_head, span_of
+from tests.boards.scores import unhurried
 
 instants = st.datetimes(datetime(2020, 1, 1), datetime(2053, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 days = st.dates(date(2020, 1, 1), date(2050, 1, 1))
@@ -30,6 +31,7 @@ def test_windows_follow_the_calendar(window: Window, first: date | None, last: d
     assert (span.starts_on, span.ends_on) == (first, last)
 
 
+@unhurried
 @given(st.sampled_from(list(Window)), days)
 def test_a_window_holds_its_day_and_ends_where_the_next_begins(window: Window, day: date) -> None:
     span = span_of(window, day)
@@ -62,6 +64,7 @@ def test_a_span_at_a_close_holds_no_later_day() -> None:
     assert month.at_close_of(date(2026, 10, 31)) is None
 
 
+@unhurried
 @given(st.sampled_from([MEMBERS, UNITS]), st.data(), instants)
 def test_a_score_gives_back_points_and_tick(scale: Scale, data: st.DataObject, at: datetime) -> None:
     points = data.draw(st.integers(-scale.most_points, scale.most_points))
@@ -71,6 +74,7 @@ def test_a_score_gives_back_points_and_tick(scale: Scale, data: st.DataObject, a
     assert timedelta(0) <= at - scale.reached_at(score) < timedelta(seconds=scale.tick_seconds)
 
 
+@unhurried
 @given(st.tuples(st.integers(-50, 50), instants), st.tuples(st.integers(-50, 50), instants))
 def test_scores_order_as_points_then_time(one: tuple[int, datetime], other: tuple[int, datetime]) -> None:
     expected = sorted([one, other], key=lambda p: (-p[0], int(p[1].timestamp())))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from gongyou.boards import leagues, ranking, refresh, slots
+from gongyou.boards.locks import lock_rankings
 from gongyou.core.outbox import Queue, handles
 from gongyou.events import BoardClosed, BoardsStale, HourBegan, PointsPosted
 
@@ -13,8 +14,10 @@ def on_points_posted(events: Sequence[PointsPosted]) -> None:
     currencies = {currency for event in events for currency in event.currencies}
     members = {member_id for event in events for member_id in event.member_ids}
     days = {day for event in events for day in event.roster_days}
-    refresh.after_postings(currencies, members, days)
-    leagues.enrol(currencies, members, days)
+    lock_rankings()
+    boards = [board for board in slots.load_boards(open_only=True) if board.currency in currencies]
+    refresh.after_postings(boards, currencies, members, days)
+    leagues.enrol(boards, members, days)
 
 
 @handles(BoardsStale, queue=Queue.BULK)

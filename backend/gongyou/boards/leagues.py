@@ -40,17 +40,15 @@ def turn_over() -> None:
             _draw(board, week)
 
 
-def enrol(currencies: Collection[str], member_ids: Collection[UUID], days: Collection[date]) -> None:
-    """Let members join the running league who earned points in its week; the caller holds `lock_rankings`."""
+def enrol(boards: Iterable[BoardView], member_ids: Collection[UUID], days: Collection[date]) -> None:
+    """Let members who earned points of these boards join the running leagues; the caller holds `lock_rankings`."""
     week = league_rules.week_of(clock.now().astimezone(zone()))
     if not any(week <= day < week + WEEK for day in days):
         return
-    seasons = {s.board_id: s for s in session().scalars(select(LeagueSeason).where(LeagueSeason.starts_on == week))}
-    if not seasons:
-        return
-    for board in load_boards(open_only=True):
-        if board.id in seasons and board.currency in currencies:
-            _enrol(board, seasons[board.id], member_ids)
+    for board in boards:
+        season = _season(board.id, week) if board.league else None
+        if season is not None:
+            _enrol(board, season, member_ids)
 
 
 def running_season(board: BoardView) -> LeagueSeason | None:

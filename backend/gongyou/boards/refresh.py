@@ -7,7 +7,7 @@ from uuid import UUID
 from gongyou.boards import bests, heads, organisation, ranking, rebuild, slots, sums, unit_days, unit_sums
 from gongyou.boards.locks import lock_rankings, lock_rebuild
 from gongyou.boards.organisation import Tree
-from gongyou.boards.slots import Slot
+from gongyou.boards.slots import BoardView, Slot
 from gongyou.core import clock
 from gongyou.core.outbox import emit
 from gongyou.events import BoardsStale
@@ -18,14 +18,15 @@ DAY_CLOSED_AT_HOUR = 1
 """Local hour at which yesterday's ranks are there to be kept."""
 
 
-def after_postings(currencies: Collection[str], member_ids: Collection[UUID], days: Collection[date]) -> None:
+def after_postings(
+    boards: Sequence[BoardView], currencies: Collection[str], member_ids: Collection[UUID], days: Collection[date]
+) -> None:
     """Bring every ranking up to date for which these members' points of these roster days count.
 
-    Absolute sums, so that nothing is counted twice however often this is told. Raises RedisError.
+    Absolute sums, so that nothing is counted twice however often this is told. The caller holds `lock_rankings`;
+    `boards` are the open ones of the currencies. Raises RedisError.
     """
-    lock_rankings()
     rebuild.note_touched(currencies, member_ids, days)
-    boards = [b for b in slots.load_boards(open_only=True) if b.currency in currencies]
     # Of units only what some board ranks is summed; `opening` sums the rest when a first board of a currency opens.
     earned_in = {b.currency: unit_days.days_of(b.currency, member_ids, days) for b in boards if b.ranks_units}
     for currency, touched in earned_in.items():

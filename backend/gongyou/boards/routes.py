@@ -98,6 +98,7 @@ def get_standings(args: dict[str, Any], code: str) -> Response:
     if answer.version_key is not None and answer.etag is not None:
         keep(answer.version_key, answer.version)
         response.headers["ETag"] = answer.etag
+        response.headers["Cache-Control"] = "private, no-cache"
         if request.headers.get("If-None-Match") == answer.etag:
             response.status_code = 304
             response.set_data(b"")
