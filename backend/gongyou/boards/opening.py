@@ -75,16 +75,13 @@ def open_board(
     of the deed. A board of units without `unit_kind` ranks these very units. With dates, only roster days between them
     count.
     """
-    require_managing(unit_ids)
-    _require_sense(subject, currency, unit_kind, unit_ids, per_head=per_head, dates=(starts_on, ends_on))
-    ordered = [window.value for window in Window if window in windows]
     board = Board(
         id=new_id(),
         code=code,
         name=name,
         subject=subject,
         currency=currency,
-        windows=ordered,
+        windows=[window.value for window in Window if window in windows],
         unit_kind=unit_kind,
         per_head=per_head,
         min_heads=min_heads,
@@ -93,34 +90,32 @@ def open_board(
         visibility=visibility,
         contest_id=contest_id,
     )
+    return _open(board, unit_ids)
+
+
+def _open(board: Board, unit_ids: Collection[UUID]) -> Board:
+    require_managing(unit_ids)
+    _require_sense(board, unit_ids)
     session().add(board)
     session().flush()
     session().add_all(BoardUnit(board_id=board.id, unit_id=unit_id) for unit_id in sorted(set(unit_ids)))
     session().flush()
-    if subject is Subject.UNIT:
+    if board.subject is Subject.UNIT:
         lock_rankings()
-        sum_units_anew(currency)
-    audit.record("board.opened", "board", board.id, code=code)
+        sum_units_anew(board.currency)
+    audit.record("board.opened", "board", board.id, code=board.code)
     changed()
     return board
 
 
-def _require_sense(
-    subject: Subject,
-    currency: str,
-    unit_kind: UnitKind | None,
-    unit_ids: Collection[UUID],
-    *,
-    per_head: bool,
-    dates: tuple[date | None, date | None],
-) -> None:
-    starts_on, ends_on = dates
+def _require_sense(board: Board, unit_ids: Collection[UUID]) -> None:
+    of_members = board.subject is Subject.MEMBER
     wrong = {
-        "per_head": per_head and subject is Subject.MEMBER,
-        "unit_kind": unit_kind is not None and subject is Subject.MEMBER,
-        "unit_ids": subject is Subject.UNIT and unit_kind is None and not unit_ids,
-        "ends_on": starts_on is not None and ends_on is not None and ends_on < starts_on,
-        "currency": not session().scalar(_RANKED, {"t": current_tenant_id(), "code": currency}),
+        "per_head": board.per_head and of_members,
+        "unit_kind": board.unit_kind is not None and of_members,
+        "unit_ids": not of_members and board.unit_kind is None and not unit_ids,
+        "ends_on": board.starts_on is not None and board.ends_on is not None and board.ends_on < board.starts_on,
+        "currency": not session().scalar(_RANKED, {"t": current_tenant_id(), "code": board.currency}),
     }
     errors = [
         FieldError(f"/body/{name}", "invalid", translated("error.field.invalid")) for name in wrong if wrong[name]

@@ -43,10 +43,7 @@ def entries_behind(
     found = source.read(Around(subject_id, 0))
     if found.asked is None:
         raise NotFound
-    in_full = _is_own(board, subject_id) or _reads_ledger(board, subject_id)
-    hidden = board.visibility is not Visibility.ENTRIES or (board.id in known.small and not manages_boards())
-    if hidden and not in_full:
-        raise EntriesHidden
+    in_full = _in_full(board, subject_id, small=board.id in known.small)
     span, tree = source.span, organisation.tree(organisation.current_epoch())
     of_unit = board.ranks_units
     page, count = points.entries_behind(
@@ -69,6 +66,15 @@ def entries_behind(
         "items": [_shown(line, in_full=in_full) for line in page.items],
         "next_cursor": page.next_cursor,
     }
+
+
+def _in_full(board: BoardView, subject_id: UUID, *, small: bool) -> bool:
+    """Tell whether the acting member may see everything of the entries, not just titles; raise EntriesHidden."""
+    if _is_own(board, subject_id) or _reads_ledger(board, subject_id):
+        return True
+    if board.visibility is not Visibility.ENTRIES or (small and not manages_boards()):
+        raise EntriesHidden
+    return False
 
 
 def _is_own(board: BoardView, subject_id: UUID) -> bool:
