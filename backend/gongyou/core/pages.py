@@ -74,12 +74,21 @@ def _encode(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain, default=str).encode()).rstrip(b"=").decode()
 
 
+def _storable(value: Any) -> str:
+    """Return a text that the database can compare with; raise ValueError for another."""
+    text_of = str(value)
+    if "\x00" in text_of:
+        raise ValueError("a text without NUL is needed")
+    text_of.encode()
+    return text_of
+
+
 _READERS: Mapping[type, Callable[[Any], Any]] = {
     datetime: datetime.fromisoformat,
     date: date.fromisoformat,
     UUID: UUID,
     int: int,
-    str: str,
+    str: _storable,
     bool: bool,
 }
 

@@ -1,5 +1,6 @@
 """Blueprints whose operations document themselves: operation id, access, errors and the idempotency header."""
 
+import json
 from typing import Any
 
 from flask import Request
@@ -22,6 +23,15 @@ class Parser(FlaskParser):
         **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
         "files": None,  # as the schema says: an error
     }
+
+    def _raw_load_json(self, req: Request) -> Any:
+        """Return the body's JSON; what is nested or as long as no number is, is no JSON of ours."""
+        try:
+            return super()._raw_load_json(req)
+        except json.JSONDecodeError:
+            raise
+        except (RecursionError, ValueError) as error:
+            raise json.JSONDecodeError(str(error), doc="not shown", pos=0) from error
 
     def load_files(self, req: Request, schema: Any) -> Any:
         """Return all parts of a multipart form."""

@@ -29,13 +29,16 @@ def address() -> str:
 
 def account() -> str:
     """Count by the account that the request's body names, whether or not it exists."""
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # no refusal of a body that cannot be read; the view's own comes next
+        body = None
     named = (
         [str(body.get(name, "")).strip().casefold() for name in ("tenant", "username")]
         if isinstance(body, dict)
         else []
     )
-    return "account:" + crypto.token_digest("\n".join(named))
+    return "account:" + crypto.token_digest(ascii(named))  # a lone surrogate has no bytes of its own
 
 
 def member() -> str:
