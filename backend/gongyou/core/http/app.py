@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from gongyou.core import metrics
 from gongyou.core.db import unit_of_work
-from gongyou.core.errors import Unauthenticated
+from gongyou.core.errors import Forbidden, Unauthenticated
 from gongyou.core.http import answers, idempotency, problems
 from gongyou.core.i18n import language, negotiate
 from gongyou.core.ids import new_id
@@ -58,9 +58,11 @@ class Application(Flask):
         if access is None:
             return self.make_response(super().dispatch_request())
         principal = self.authenticate(bearer(request))
+        if not principal.may(access):  # before a stored answer is replayed: a role may have gone since
+            raise Forbidden
         call = Call(request_id=_request_id(request), address=request.remote_addr)
         prepare = self._declared("prepare")
-        if prepare is not None and principal.may(access):
+        if prepare is not None:
             with acting(principal, call), bound(tenant_id=str(principal.tenant_id)):
                 prepare()
         with acting(principal, call), bound(tenant_id=str(principal.tenant_id)), unit_of_work(principal.tenant_id):
