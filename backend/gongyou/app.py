@@ -10,6 +10,7 @@ from gongyou.core import cache, crypto, db, logs, site, storage
 from gongyou.core.http import limits, platform
 from gongyou.core.http.answers import AnswerCache
 from gongyou.core.http.app import Application
+from gongyou.core.http.front_ends import FrontEnds, Pages
 from gongyou.core.http.problems import Problem
 from gongyou.core.settings import Settings
 from gongyou.identity.authentication import authenticate
@@ -66,7 +67,8 @@ def create_app(settings: Settings | None = None) -> Application:
         for pages in getattr(routes, "pages", ()):
             app.register_blueprint(pages)
     platform.register(app, api)
-    app.wsgi_app = AnswerCache(app.wsgi_app)  # type: ignore[method-assign]
+    own = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}
+    app.wsgi_app = Pages(AnswerCache(app.wsgi_app), FrontEnds(), reserved=own)  # type: ignore[method-assign]
     return app
 
 
