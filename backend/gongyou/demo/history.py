@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache
-from pathlib import Path
+from io import BytesIO
 from uuid import UUID
+
+from PIL import Image, ImageOps
 
 from gongyou.core import clock
 from gongyou.core.settings import PROJECT_ROOT
@@ -60,7 +61,7 @@ class _Story:
                 discovered_at=self.now,
                 title=row["title"],
                 severity=row["severity"],
-                photo_ids=self._photos(0),
+                photo_ids=self._photos("before"),
             )
         self.hazard_id = docket.case.id
         if row["outcome"] == "refused":
@@ -93,7 +94,7 @@ class _Story:
 
     def _rectify(self) -> None:
         with self._later(self.rectifier, minutes=round(float(self.row["hours"]) * 60)):
-            hazards.rectify(self.hazard_id, note=self.row["fix"], photo_ids=self._photos(5))
+            hazards.rectify(self.hazard_id, note=self.row["fix"], photo_ids=self._photos("after"))
 
     def _verify(self) -> None:
         with self._later(self.verifier, minutes=45):
@@ -112,17 +113,24 @@ class _Story:
         self.now = min(self.now + timedelta(minutes=minutes), clock.now() - timedelta(seconds=1))
         return self.cast.act(who, self.now)
 
-    def _photos(self, shift: int) -> list[UUID]:
+    def _photos(self, when: str) -> list[UUID]:
         """Keep a picture of the acting member and return its id."""
         if not self.pictures:
             return []
-        path = _pictures()[(self.number + shift) % len(_pictures())]
-        return [files.keep(files.receive(path.read_bytes()), name=path.name).id]
+        return [files.keep(files.receive(_picture(self.row["category"], when, self.number)), name=f"{when}.jpg").id]
 
 
-@cache
-def _pictures() -> list[Path]:
-    return sorted(PHOTOS.glob("*.jpg"))
+def _picture(category: str, when: str, number: int) -> bytes:
+    """Return a drawing of a kind of hazard before or after its rectification, seen from where this finder stood."""
+    with Image.open(PHOTOS / f"{category}-{when}.jpg") as drawing:
+        width, height = drawing.size
+        x, y = width * (number % 5) // 30, height * (number % 7) // 50
+        seen = drawing.crop((x, y, x + width * 5 // 6, y + height * 5 // 6))
+    if number % 2:
+        seen = ImageOps.mirror(seen)
+    data = BytesIO()
+    seen.save(data, "JPEG", quality=80)
+    return data.getvalue()
 
 
 def _moment(days_ago: int, local_time: str) -> datetime:

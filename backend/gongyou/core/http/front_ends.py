@@ -5,9 +5,10 @@ again each time, so that a new version is there with the next page.
 """
 
 import re
-from collections.abc import Collection, Iterable, MutableMapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from wsgiref.headers import Headers
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from whitenoise import WhiteNoise
@@ -87,7 +88,7 @@ class Pages:
         )
 
 
-def _add_headers(headers: MutableMapping[str, str], _path: str, url: str) -> None:
+def _add_headers(headers: Headers, _path: str, url: str) -> None:
     for name, value in _HEADERS.items():
         headers[name] = value
     if not _HASHED.search(url):
