@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from types import ModuleType
 
 import flask_smorest
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gongyou.core import cache, crypto, db, logs, site, storage
 from gongyou.core.http import limits, platform
@@ -68,7 +69,9 @@ def create_app(settings: Settings | None = None) -> Application:
             app.register_blueprint(pages)
     platform.register(app, api)
     own = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}
-    app.wsgi_app = Pages(AnswerCache(app.wsgi_app), FrontEnds(), reserved=own)  # type: ignore[method-assign]
+    proxies = chosen.trusted_proxies
+    seen = ProxyFix(AnswerCache(app.wsgi_app), x_for=proxies, x_proto=proxies, x_host=proxies)
+    app.wsgi_app = Pages(seen, FrontEnds(), reserved=own)  # type: ignore[method-assign]
     return app
 
 
