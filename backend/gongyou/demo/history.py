@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
+from itertools import pairwise
 from uuid import UUID
 
 from PIL import Image, ImageOps
@@ -21,6 +22,8 @@ from gongyou.quality.hazards.models import Stage
 PHOTOS = PROJECT_ROOT / "seeds" / "demo" / "photos"
 PHOTOGRAPHED = 24
 """The newest hazards have pictures; older ones were reported before pictures were asked for."""
+MERGED = "merged"
+"""Outcome of a row that stands for the same hazard as the row before it, seen by somebody else minutes later."""
 STEPS = ("confirm", "assign", "rectify", "verify", "trace", "close")
 
 
@@ -29,11 +32,11 @@ def load(plan: TenantPlan, cast: Cast) -> None:
     wanted = hazards.options()
     hazards.set_options(replace(wanted, rectification_needs_photo=False, report_reaches_back_days=366))
     rows = plan.rows("hazards.csv")
-    known: UUID | None = None
-    for number, row in enumerate(rows):
+    for number, (row, following) in enumerate(pairwise([*rows, None])):
+        if row is None or row["outcome"] == MERGED:
+            continue  # told with the one before it
         story = _Story(cast, row, pictures=len(rows) - number <= PHOTOGRAPHED, number=number)
-        hazard_id = story.tell(known)
-        known = hazard_id if row["outcome"] == "closed" else known
+        story.tell(seen_by=following["finder"] if following and following["outcome"] == MERGED else None)
     hazards.set_options(wanted)
 
 
@@ -50,10 +53,21 @@ class _Story:
         self.now = _moment(int(row["days_ago"]), row["time"])
         self.hazard_id: UUID
 
-    def tell(self, known: UUID | None) -> UUID:
-        """Report the hazard and take it as far as its row says."""
+    def tell(self, *, seen_by: str | None) -> None:
+        """Report the hazard and take it as far as its row says; `seen_by` is who else reports it meanwhile."""
+        self.hazard_id = self._report(self.finder)
+        if self.row["outcome"] == "refused":
+            with self._later(self.officer, minutes=25):
+                hazards.refuse(self.hazard_id, reason="现场看过，是刚停机还没恢复，不算隐患")
+            return
+        for step in self._steps():
+            self._deed(step)
+            if step == "confirm" and seen_by is not None:
+                self._corroborate(self.cast.members[seen_by])
+
+    def _report(self, finder: UUID) -> UUID:
         row = self.row
-        with self.cast.act(self.finder, self.now):
+        with self.cast.act(finder, self.now):
             docket, _ = hazards.report(
                 description=row["description"],
                 category=row["category"],
@@ -63,16 +77,14 @@ class _Story:
                 severity=row["severity"],
                 photo_ids=self._photos("before"),
             )
-        self.hazard_id = docket.case.id
-        if row["outcome"] == "refused":
-            with self._later(self.officer, minutes=25):
-                hazards.refuse(self.hazard_id, reason="现场看过，是刚停机还没恢复，不算隐患")
-        elif row["outcome"] == "merged" and known is not None:
-            self._deed("confirm")
-        else:
-            for step in self._steps():
-                self._deed(step)
-        return self.hazard_id
+        return docket.case.id
+
+    def _corroborate(self, finder: UUID) -> None:
+        """Have somebody else report the same, and the officer join the two."""
+        self.now = min(self.now + timedelta(minutes=5), clock.now() - timedelta(seconds=1))
+        again = self._report(finder)
+        with self._later(self.officer, minutes=5):
+            hazards.decide(again, duplicate_of=self.hazard_id, note="和前面报的是同一处")
 
     def _steps(self) -> Iterator[str]:
         """Name the steps that were taken: all of them, or those before the one where the hazard stands."""
