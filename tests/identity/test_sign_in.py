@@ -41,7 +41,13 @@ def test_sign_in_opens_a_session_that_works(world: World, give_account: GiveAcco
     me = as_token(world, answer.json["token"], "GET", "/me")
     assert me.status_code == 200
     assert me.json == answer.json["member"]
-    assert me.json["tenant"] == {"code": world.code, "name": f"{world.code} 煤矿", "timezone": "Asia/Shanghai"}
+    assert me.json["tenant"] == {
+        "code": world.code,
+        "name": f"{world.code} 煤矿",
+        "timezone": "Asia/Shanghai",
+        "accent": "green",
+        "works": "mine",
+    }
     assert me.json["permissions"] == ["self"]
 
 

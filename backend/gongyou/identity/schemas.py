@@ -3,6 +3,7 @@
 from gongyou.core.http.pages import PageArgs
 from gongyou.core.http.schema import Schema, Text, fields, validate
 from gongyou.identity.models import MemberStatus, UnitKind
+from gongyou.identity.rules import Accent, Works
 from gongyou.identity.service_second_factor import SecondFactorState
 from gongyou.permissions import Role
 
@@ -292,6 +293,17 @@ class TenantOut(Schema):
     code = fields.String(required=True)
     name = fields.String(required=True)
     timezone = fields.String(required=True)
+    accent = fields.Enum(Accent, by_value=True, required=True)
+    works = fields.Enum(
+        Works, by_value=True, required=True, metadata={"description": "Which line drawing the home page shows."}
+    )
+
+
+class ConsentStateOut(Schema):
+    """Whether the member has agreed to the privacy text in force."""
+
+    version = fields.Integer(required=True)
+    given = fields.Boolean(required=True)
 
 
 class HeldRoleOut(Schema):
@@ -323,6 +335,7 @@ class MeOut(Schema):
     roles = fields.List(fields.Nested(HeldRoleOut), required=True)
     permissions = fields.List(fields.String(), required=True)
     second_factor = fields.Enum(SecondFactorState, by_value=True, required=True)
+    consent = fields.Nested(ConsentStateOut, required=True)
     tenant = fields.Nested(TenantOut, required=True)
     language = fields.String(required=True)
 

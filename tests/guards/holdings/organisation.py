@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from gongyou.core.db import get, session
+from gongyou.core.ids import new_id
 from gongyou.core.outbox import emit
 from gongyou.events import BoardsStale
 from gongyou.identity.models import Member
@@ -107,3 +108,11 @@ def _parked_event(holdings: Holdings) -> str:
 def _roster_import(holdings: Holdings) -> str:
     file = {"file": (io.BytesIO(MEMBER_CSV.encode()), "花名册.csv")}
     return str(holdings.made("POST", "/roster-imports", data=file, content_type="multipart/form-data")["id"])
+
+
+@makes("saved view")
+def _saved_view(holdings: Holdings) -> str:
+    """A view of the chief, who has agreed to the privacy text."""
+    holdings.made("PUT", "/me/consents/privacy", json={"version": 1, "decision": "given"})
+    view = {"id": str(new_id()), "page": "hazards", "name": "快到期的", "query": {"due": "soon"}}
+    return str(holdings.made("POST", "/me/saved-views", json=view)["id"])
