@@ -32,6 +32,7 @@ class Settings:
     host: str
     port: int
     public_url: str
+    wechat_url: str
     log_level: str
 
     @classmethod
@@ -54,6 +55,7 @@ class Settings:
             host=env.get("HOST") or "127.0.0.1",
             port=port,
             public_url=(env.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+            wechat_url=(env.get("WECHAT_URL") or "https://api.weixin.qq.com").rstrip("/"),
             log_level=(env.get("LOG_LEVEL") or "INFO").upper(),
         )
 

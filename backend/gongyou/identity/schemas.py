@@ -335,6 +335,7 @@ class MeOut(Schema):
     roles = fields.List(fields.Nested(HeldRoleOut), required=True)
     permissions = fields.List(fields.String(), required=True)
     second_factor = fields.Enum(SecondFactorState, by_value=True, required=True)
+    wechat_bound = fields.Boolean(required=True, metadata={"description": "May sign in with WeChat."})
     consent = fields.Nested(ConsentStateOut, required=True)
     tenant = fields.Nested(TenantOut, required=True)
     language = fields.String(required=True)

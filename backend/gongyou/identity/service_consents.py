@@ -10,12 +10,13 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from gongyou.core import audit, clock, principal
-from gongyou.core.db import get, session
+from gongyou.core.db import session
 from gongyou.core.errors import AppError
 from gongyou.core.i18n import text
 from gongyou.core.ids import new_id
 from gongyou.core.pages import Page, Sort, page
-from gongyou.identity.models import Consent, ConsentDecision, ConsentDocument, Member, Tenant
+from gongyou.identity.models import Consent, ConsentDecision, ConsentDocument, Tenant
+from gongyou.identity.queries import hold_member
 from gongyou.identity.rules import TenantOptions, consent_version
 from gongyou.identity.service_sessions import end_sessions
 from gongyou.identity.tenants import options
@@ -84,7 +85,7 @@ def decide(document: ConsentDocument, *, version: int, decision: ConsentDecision
     the withdrawal from one that never was.
     """
     member_id = principal.current().member_id
-    get(Member, member_id, lock=True)  # one decision of a member at a time
+    hold_member(member_id)
     current = consent_version(options())
     if version > current or (decision is ConsentDecision.GIVEN and version < current):
         raise ConsentOutdated

@@ -11,7 +11,7 @@ from gongyou.core import clock
 from gongyou.core.db import get, session
 from gongyou.core.i18n import current_language
 from gongyou.core.principal import Principal
-from gongyou.identity import service_consents
+from gongyou.identity import service_consents, wechat_bindings
 from gongyou.identity.models import Member, RoleGrant, ShiftPattern, Unit
 from gongyou.identity.queries import names_by_path
 from gongyou.identity.rules import MIDNIGHT, Accent, Works, ids_of_path, roster_day
@@ -59,6 +59,7 @@ class Profile:
     roles: Sequence[HeldRole]
     permissions: Sequence[str]
     second_factor: SecondFactorState
+    wechat_bound: bool
     consent: ConsentState
     tenant: OwnTenant
     language: str
@@ -82,6 +83,7 @@ def profile(who: Principal) -> Profile:
         roles=_roles(who),
         permissions=sorted({permission for grant in who.grants for permission in grant.permissions}),
         second_factor=state_of(who.member_id, account),
+        wechat_bound=wechat_bindings.is_bound(who.member_id, options().wechat_app_id),
         consent=service_consents.state_of(who.member_id),
         tenant=_tenant(),
         language=current_language(),

@@ -6,11 +6,12 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 
 from gongyou.core import clock, principal
-from gongyou.core.db import get, session
+from gongyou.core.db import session
 from gongyou.core.errors import AppError, Conflict, NotFound
 from gongyou.core.pages import Page, Sort, page
 from gongyou.core.tenancy import current_tenant_id
-from gongyou.identity.models import Member, SavedView
+from gongyou.identity.models import SavedView
+from gongyou.identity.queries import hold_member
 
 MOST = 30
 """Views that a member may keep for one page."""
@@ -43,7 +44,7 @@ def save(view_id: UUID, *, page_name: str, name: str, query: Mapping[str, str]) 
     Raises SavedViewNameTaken, TooManySavedViews, or Conflict for an id that is taken.
     """
     member_id = principal.current().member_id
-    get(Member, member_id, lock=True)  # two savings at once cannot both be the thirtieth
+    hold_member(member_id)  # two savings at once cannot both be the thirtieth
     if session().get(SavedView, (current_tenant_id(), view_id)) is not None:
         raise Conflict
     here = _own().where(SavedView.page == page_name)

@@ -22,6 +22,7 @@ BODIES: dict[str, Body] = {
     "apply_roster": lambda _: {},
     "adjust_points": adjustment,
     "answer_inspection": answers,
+    "bind_wechat": lambda _: {"code": "081Guard"},
     "appeal_hazard_refusal": _REASON,
     "assign_hazard": lambda h: {"rectifier_id": h.ids["member"], "verifier_id": h.ids["officer"]},
     "change_badge": lambda _: {"name": "慧眼识患"},

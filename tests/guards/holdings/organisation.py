@@ -9,6 +9,7 @@ from gongyou.core.db import get, session
 from gongyou.core.ids import new_id
 from gongyou.core.outbox import emit
 from gongyou.events import BoardsStale
+from gongyou.identity import wechat_bindings
 from gongyou.identity.models import Member
 from gongyou.notifications import service as notifications
 from gongyou.permissions import Role
@@ -51,11 +52,12 @@ def _area(holdings: Holdings) -> str:
 
 @makes("member")
 def _member(holdings: Holdings) -> str:
-    """A member with a phone, and with a second factor begun."""
+    """A member with a phone and a WeChat, and with a second factor begun."""
     member = {"employee_no": "G70001", "name": "佟海峰", "unit_id": holdings.ids["unit"], "phone": "13800138000"}
     member_id = str(holdings.made("POST", "/members", json=member)["id"])
     with holdings.world.work():
         them = get(Member, UUID(member_id))
+        wechat_bindings.bind(them.id, "wx1234567890abcdef", f"o-{member_id}")
     holdings.made("POST", "/me/second-factor", by=them)
     return member_id
 
