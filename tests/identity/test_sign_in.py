@@ -150,7 +150,8 @@ def test_sign_out_and_revocation_hold_at_once(world: World, give_account: GiveAc
     assert [as_token(world, t, "GET", "/me").status_code for t in tokens] == [401, 200, 200]
     listed = as_token(world, tokens[1], "GET", "/me/sessions").json
     assert listed is not None
-    assert len(listed["items"]) == 2
+    assert [each["current"] for each in listed["items"]] == [False, True]
+    assert {each["idle_seconds"] for each in listed["items"]} == {14 * 86_400}
     other = listed["items"][0]["id"]
     assert as_token(world, tokens[1], "DELETE", f"/me/sessions/{other}").status_code == 204
     assert [as_token(world, t, "GET", "/me").status_code for t in tokens] == [401, 200, 401]

@@ -1,5 +1,6 @@
 """Schemas of sign-in, of members and of their organisation."""
 
+from gongyou.core import principal
 from gongyou.core.http.pages import PageArgs
 from gongyou.core.http.schema import Schema, Text, fields, validate
 from gongyou.identity.models import MemberStatus, UnitKind
@@ -67,7 +68,15 @@ class SessionOut(Schema):
     created_at = fields.AwareDateTime(required=True)
     last_seen_at = fields.AwareDateTime(required=True)
     expires_at = fields.AwareDateTime(required=True)
+    idle_seconds = fields.Integer(
+        required=True, metadata={"description": "It is over sooner when it was not used for so long."}
+    )
     second_factor = fields.Boolean(required=True)
+    current = fields.Function(
+        lambda row: row.id == principal.current().session_id,
+        required=True,
+        metadata={"type": "boolean", "description": "The session that asks."},
+    )
 
 
 # --- organisation ----------------------------------------------------------------------------------------------------
