@@ -15,6 +15,7 @@ from gongyou.core.http.front_ends import FrontEnds, Pages
 from gongyou.core.http.problems import Problem
 from gongyou.core.settings import Settings
 from gongyou.identity.authentication import authenticate
+from gongyou.wechat import client as wechat
 
 DOMAINS = ("core", "files", "identity", "points", "boards", "badges", "cases", "notifications", "quality", "operations")
 """Packages whose rooms `models`, `jobs` and `routes` make up the service, in the order of their layers."""
@@ -40,6 +41,7 @@ def configure(settings: Settings, *, pool_size: int = 16) -> db.Database:
     cache.configure(settings)
     storage.configure(settings)
     site.configure(settings)
+    wechat.configure(settings)
     load_domains()
     return db.configure(db.Database(settings, pool_size=pool_size))
 

@@ -32,6 +32,7 @@ class Settings:
     host: str
     port: int
     public_url: str
+    wechat_url: str
     log_level: str
     trusted_proxies: int = 0
     """How many proxies of ours stand in front: so many addresses of `X-Forwarded-For`, from its end, are believed."""
@@ -56,6 +57,7 @@ class Settings:
             host=env.get("HOST") or "127.0.0.1",
             port=port,
             public_url=(env.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+            wechat_url=(env.get("WECHAT_URL") or "https://api.weixin.qq.com").rstrip("/"),
             log_level=(env.get("LOG_LEVEL") or "INFO").upper(),
             trusted_proxies=_count(env, "TRUSTED_PROXIES"),
         )
