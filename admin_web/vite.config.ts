@@ -5,6 +5,9 @@ import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import Components from 'unplugin-vue-components/vite'
 import { defineConfig } from 'vitest/config'
 
+// What the server sends with the built console; the preview sends it too, so that a breach shows before release.
+const policy =
+  "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self'; worker-src 'self'; frame-ancestors 'none'"
 const api = process.env.API ?? 'http://127.0.0.1:8100'
 
 export default defineConfig({
@@ -17,8 +20,8 @@ export default defineConfig({
   ],
   define: { __VUE_I18N_LEGACY_API__: false, __INTLIFY_PROD_DEVTOOLS__: false },
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  server: { proxy: { '/api': api } },
-  preview: { proxy: { '/api': api } },
+  server: { host: '127.0.0.1', proxy: { '/api': api } },
+  preview: { host: '127.0.0.1', proxy: { '/api': api }, headers: { 'Content-Security-Policy': policy } },
   build: {
     outDir: 'dist',
     manifest: true,

@@ -21,9 +21,25 @@ function show(): void {
   localStorage.setItem(KEY, JSON.stringify({ theme: preference.value, accent: accent.value === 'green' ? undefined : accent.value, density: density.value }))
 }
 
+interface Kept {
+  theme?: Theme
+  accent?: Accent
+  density?: 'regular' | 'compact'
+}
+
+function readKept(): Kept {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? '{}') as Kept
+  } catch (error) {
+    // Somebody else wrote there; a broken preference must not keep the page from opening.
+    if (error instanceof SyntaxError) return {}
+    throw error
+  }
+}
+
 /** Bring back theme, accent and density chosen on this machine, and follow the system's theme. */
 export function restoreAppearance(): void {
-  const kept = JSON.parse(localStorage.getItem(KEY) ?? '{}') as { theme?: Theme; accent?: Accent; density?: 'regular' | 'compact' }
+  const kept = readKept()
   preference.value = kept.theme ?? 'system'
   accent.value = kept.accent ?? 'green'
   density.value = kept.density ?? 'regular'
