@@ -16,6 +16,7 @@ export function chartTheme(root: Element = document.documentElement): Record<str
     valueAxis: { ...axis, axisLine: { show: false } },
     timeAxis: { ...axis, splitLine: { show: false } },
     legend: { textStyle: { color: token('text-2') }, itemWidth: 12, itemHeight: 12, icon: 'roundRect' },
+    bar: { barMaxWidth: 28 },
     line: { symbolSize: 6, lineStyle: { width: 2 } },
     tooltip: { backgroundColor: token('surface'), borderColor: token('line'), textStyle: { color: token('text-1'), fontSize: 13 }, extraCssText: 'box-shadow: none' },
   }
