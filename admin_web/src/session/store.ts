@@ -26,6 +26,7 @@ export const useSession = defineStore('session', () => {
   const token = ref<string | null>(sessionStorage.getItem(TOKEN))
   const me = shallowRef<Me | null>(null)
   const renewal = shallowRef<Renewal | null>(null)
+  let asked: Promise<void> | null = null
   const permissions = computed(() => new Set(me.value?.permissions))
 
   /** Whether the signed-in member holds the permission, or one of several. */
@@ -91,7 +92,8 @@ export const useSession = defineStore('session', () => {
   /** Ask to sign in again above the page. Resolves when done; rejects with code `given_up` when they leave instead. */
   function renew(why: Renewal['why'] = 'expired'): Promise<void> {
     if (!me.value) return Promise.reject(new ApiProblem({ code: 'unauthenticated', status: 401 }))
-    return new Promise((resolve, reject) => {
+    // A request that fails while the page is covered must not uncover it: it waits for the same answer.
+    asked ??= new Promise<void>((resolve, reject) => {
       renewal.value = {
         why,
         settle: () => {
@@ -103,7 +105,10 @@ export const useSession = defineStore('session', () => {
           reject(reason)
         },
       }
+    }).finally(() => {
+      asked = null
     })
+    return asked
   }
 
   /** End the session of an unattended browser and cover the page until its owner is back. */
