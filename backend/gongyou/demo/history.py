@@ -23,14 +23,15 @@ PHOTOGRAPHED = 24
 STEPS = ("confirm", "assign", "rectify", "verify", "trace", "close")
 
 
-def load(plan: TenantPlan, cast: Cast) -> None:
-    """Tell the tenant's history, oldest hazard first."""
+def load(plan: TenantPlan, cast: Cast, places: dict[str, UUID]) -> None:
+    """Tell the tenant's history, oldest hazard first; most were found at places that are known by name."""
     wanted = hazards.options()
     hazards.set_options(replace(wanted, rectification_needs_photo=False, report_reaches_back_days=366))
     rows = plan.rows("hazards.csv")
     known: UUID | None = None
     for number, row in enumerate(rows):
-        story = _Story(cast, row, pictures=len(rows) - number <= PHOTOGRAPHED, number=number)
+        place_id = places.get(row["place"])
+        story = _Story(cast, row, place_id, pictures=len(rows) - number <= PHOTOGRAPHED, number=number)
         hazard_id = story.tell(known)
         known = hazard_id if row["outcome"] == "closed" else known
     hazards.set_options(wanted)
@@ -39,8 +40,8 @@ def load(plan: TenantPlan, cast: Cast) -> None:
 class _Story:
     """One hazard from its report to where it stands."""
 
-    def __init__(self, cast: Cast, row: dict[str, str], *, pictures: bool, number: int) -> None:
-        self.cast, self.row, self.pictures, self.number = cast, row, pictures, number
+    def __init__(self, cast: Cast, row: dict[str, str], place_id: UUID | None, *, pictures: bool, number: int) -> None:
+        self.cast, self.row, self.place_id, self.pictures, self.number = cast, row, place_id, pictures, number
         officers = cast.officers[Role.QUALITY_OFFICER]
         finder = cast.members[row["finder"]]
         rectifier = cast.members[row["rectifier"]]
@@ -57,6 +58,8 @@ class _Story:
                 description=row["description"],
                 category=row["category"],
                 place=row["place"],
+                place_id=self.place_id,
+                unit_id=self.cast.principals[self.finder].unit_id,
                 discovered_at=self.now,
                 title=row["title"],
                 severity=row["severity"],

@@ -45,6 +45,7 @@ class Hazard(Identified, Base):
         tenant_fk("verifier_id", "members"),
         tenant_fk("confirmed_by", "members"),
         tenant_fk("refused_by", "members"),
+        tenant_fk("place_id", "places"),
         tenant_fk("duplicate_of", "hazards"),
         tenant_fk("recurrence_of", "hazards"),
     )
@@ -53,6 +54,7 @@ class Hazard(Identified, Base):
     category: Mapped[str]
     severity: Mapped[str | None]
     place: Mapped[str]
+    place_id: Mapped[UUID | None]
     discovered_at: Mapped[datetime]
     finder_id: Mapped[UUID]
 

@@ -128,6 +128,7 @@ def _shown(
         "category",
         "severity",
         "place",
+        "place_id",
         "discovered_at",
         "confirmed_at",
         "rectified_at",

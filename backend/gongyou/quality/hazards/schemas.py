@@ -40,12 +40,23 @@ class HazardIn(Schema):
         validate=_CODE,
         metadata={"description": "A code of `GET /hazard-options`; the officer decides.", "example": "serious"},
     )
-    place = Text(required=True, validate=_LINE, metadata={"example": "主运大巷 3 号皮带机尾"})
+    place = Text(
+        load_default=None,
+        allow_none=True,
+        validate=_LINE,
+        metadata={
+            "description": "Required without a `place_id`, whose name it is by default.",
+            "example": "3 号皮带机尾",
+        },
+    )
+    place_id = fields.UUID(load_default=None, allow_none=True, metadata={"description": "A place of `GET /places`."})
     discovered_at = instant(
         load_default=None,
         metadata={"description": "When it was seen; by default now. At most 5 minutes ahead and some weeks back."},
     )
-    unit_id = fields.UUID(load_default=None, allow_none=True, metadata={"description": "By default one's own unit."})
+    unit_id = fields.UUID(
+        load_default=None, allow_none=True, metadata={"description": "By default the place's unit, else one's own."}
+    )
     photo_ids = photos()
 
 
@@ -138,6 +149,7 @@ class HazardOut(CaseStandingOut):
     severity = fields.String(required=True, allow_none=True)
     severity_name = fields.String(required=True, allow_none=True)
     place = fields.String(required=True)
+    place_id = fields.UUID(required=True, allow_none=True)
     unit = fields.Nested(UnitNameOut, required=True)
     discovered_at = instant(required=True)
     finder = fields.Nested(MemberNameOut, required=True)

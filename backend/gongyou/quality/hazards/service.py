@@ -25,6 +25,7 @@ from gongyou.quality.hazards.flow import HAZARD, HazardDocket
 from gongyou.quality.hazards.models import Hazard, Stage
 from gongyou.quality.hazards.options import HazardOptions, codes
 from gongyou.quality.hazards.queries import seen
+from gongyou.quality.places.service import place_of
 
 _AHEAD = timedelta(minutes=5)
 """By how much the clock of a phone may be ahead."""
@@ -63,7 +64,8 @@ def report(
     *,
     description: str,
     category: str,
-    place: str,
+    place: str | None = None,
+    place_id: UUID | None = None,
     discovered_at: datetime | None = None,
     hazard_id: UUID | None = None,
     title: str | None = None,
@@ -73,7 +75,8 @@ def report(
 ) -> tuple[HazardDocket, bool]:
     """Report a hazard as the acting member; return it and whether it is new: the same id again is the same hazard.
 
-    Raises InvalidInput for a category, severity or time that cannot be, NotFound for another's id or an unknown unit.
+    A place that is named by its id gives its name and its unit unless others are given. Raises InvalidInput for a
+    category, severity, place or time that cannot be, NotFound for another's id or an unknown unit or place.
     """
     who = principal.current()
     if hazard_id is not None and _received_before(hazard_id, who.member_id):
@@ -81,12 +84,17 @@ def report(
     settings = settings_of(HAZARD)
     _require_choice("category", category, codes(settings.options.categories))
     _require_choice("severity", severity, codes(settings.options.severities))
+    known_place = place_of(place_id) if place_id is not None else None
+    place = place or (known_place.name if known_place else None)
+    if place is None:
+        raise _wrong("place", "required")
     hazard = Hazard(
         id=hazard_id or new_id(),
         description=description,
         category=category,
         severity=severity,
         place=place,
+        place_id=place_id,
         discovered_at=_plausible(discovered_at or clock.now(), settings.options),
         finder_id=who.member_id,
     )
@@ -95,7 +103,7 @@ def report(
         hazard,
         settings,
         title=title or _title_of(description),
-        unit=identity.unit_of(unit_id or who.unit_id),
+        unit=identity.unit_of(unit_id or (known_place.unit_id if known_place else who.unit_id)),
         reporter_id=who.member_id,
         grade=severity,
         photos=photo_ids,
