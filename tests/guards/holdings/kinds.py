@@ -75,6 +75,7 @@ KIND_OF_FIELD = {
     "unit_ids": "unit",
     "up_to": "notice",
     "verifier_id": "member",
+    "voice_id": "voice",
 }
 
 

@@ -11,7 +11,7 @@ from gongyou.events import BoardsStale
 from gongyou.identity.models import Member
 from gongyou.notifications import service as notifications
 from gongyou.permissions import Role
-from tests.guards.holdings.base import Holdings, makes, upload
+from tests.guards.holdings.base import Holdings, makes, upload, upload_voice
 
 MEMBER_CSV = "姓名,工号,部门\n钱进,G90001,云岫岭煤矿/综采一队/检修班\n"
 MAPPING = {"mapping": dict.fromkeys(("gender", "id_number", "phone", "shift_pattern", "hired_on"))}
@@ -57,6 +57,11 @@ def _member(holdings: Holdings) -> str:
         them = get(Member, UUID(member_id))
     holdings.made("POST", "/me/second-factor", by=them)
     return member_id
+
+
+@makes("voice")
+def _voice(holdings: Holdings) -> str:
+    return upload_voice(holdings)
 
 
 @makes("file")

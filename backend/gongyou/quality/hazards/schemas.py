@@ -1,7 +1,7 @@
 """Hazards as the API takes and shows them."""
 
 from gongyou.cases.models import CaseState
-from gongyou.cases.schemas import CaseStandingOut, MemberNameOut, SeqIn, UnitNameOut, instant, minutes, photos
+from gongyou.cases.schemas import CaseStandingOut, MemberNameOut, SeqIn, UnitNameOut, instant, minutes, photos, voice
 from gongyou.core.http.pages import PageArgs
 from gongyou.core.http.schema import Schema, Text, fields, validate
 from gongyou.quality.hazards.models import Stage
@@ -26,9 +26,17 @@ class HazardIn(Schema):
         load_default=None,
         allow_none=True,
         validate=_LINE,
-        metadata={"description": "By default the beginning of the description."},
+        metadata={"description": "By default the beginning of the description, else category and place."},
     )
-    description = Text(required=True, validate=_NOTE, metadata={"example": "3 号皮带机尾护罩掉了，滚筒露在外面"})
+    description = Text(
+        load_default=None,
+        allow_none=True,
+        validate=_NOTE,
+        metadata={
+            "description": "Required without a photo or a voice note.",
+            "example": "3 号皮带机尾护罩掉了，滚筒露在外面",
+        },
+    )
     category = Text(
         required=True,
         validate=_CODE,
@@ -58,6 +66,7 @@ class HazardIn(Schema):
         load_default=None, allow_none=True, metadata={"description": "By default the place's unit, else one's own."}
     )
     photo_ids = photos()
+    voice_id = voice()
 
 
 class HazardConfirmationIn(SeqIn):
@@ -143,7 +152,9 @@ class HazardWithdrawalIn(SeqIn):
 class HazardOut(CaseStandingOut):
     """A hazard and where it stands."""
 
-    description = fields.String(required=True)
+    description = fields.String(
+        required=True, metadata={"description": "Empty where there is a picture or a voice note instead."}
+    )
     category = fields.String(required=True)
     category_name = fields.String(required=True)
     severity = fields.String(required=True, allow_none=True)
@@ -177,6 +188,15 @@ class HazardPhotoOut(Schema):
     thumbnail_url = fields.String(required=True, allow_none=True)
 
 
+class HazardVoiceOut(Schema):
+    """The finder's voice note, with a link that lasts some minutes."""
+
+    id = fields.UUID(required=True)
+    url = fields.String(required=True)
+    media_type = fields.String(required=True)
+    seconds = fields.Integer(required=True, allow_none=True)
+
+
 class HazardActionOut(Schema):
     """A deed that is the caller's business here; `refusal` says what keeps them from it now."""
 
@@ -189,6 +209,7 @@ class HazardDetailOut(HazardOut):
     """A hazard with its pictures and what the caller may do now."""
 
     photos = fields.List(fields.Nested(HazardPhotoOut), required=True)
+    voice = fields.Nested(HazardVoiceOut, required=True, allow_none=True)
     corroborations = fields.Integer(required=True, metadata={"description": "Reports that corroborate it."})
     recurrences = fields.Integer(required=True, metadata={"description": "Hazards that it came back as."})
     actions = fields.List(fields.Nested(HazardActionOut), required=True)
