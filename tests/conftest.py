@@ -67,6 +67,7 @@ def _settings(name: str, number: int) -> Settings:
             "GONGYOU_DATA": str(folder),
             "GONGYOU_SECRET": "5e" * 32,
             "PUBLIC_URL": "http://gongyou.test",
+            "WECHAT_URL": "http://127.0.0.1:9",  # nobody's: a test that means WeChat starts the fake one
             "LOG_LEVEL": "WARNING",
         }
     )

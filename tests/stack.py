@@ -19,6 +19,8 @@ import redis
 from gongyou.core.ports import free_port
 
 READY_WITHIN = 120.0
+NO_WECHAT = {"WECHAT_URL": "http://127.0.0.1:9"}
+"""Nobody's address: what a test or the fuzzer sets up must never ask the real one."""
 
 
 @dataclass
@@ -101,7 +103,7 @@ def running(*, demo: bool = False, **environment: str) -> Iterator[Stack]:
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", "gongyou.cli", "up", "--demo" if demo else "--no-demo"],
-                env=os.environ | {"GONGYOU_DATA": str(folder), "PORT": str(port), **environment},
+                env=os.environ | NO_WECHAT | {"GONGYOU_DATA": str(folder), "PORT": str(port), **environment},
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )

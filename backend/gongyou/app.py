@@ -5,14 +5,17 @@ from importlib.util import find_spec
 from types import ModuleType
 
 import flask_smorest
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gongyou.core import cache, crypto, db, logs, site, storage
 from gongyou.core.http import limits, platform
 from gongyou.core.http.answers import AnswerCache
 from gongyou.core.http.app import Application
+from gongyou.core.http.front_ends import FrontEnds, Pages
 from gongyou.core.http.problems import Problem
 from gongyou.core.settings import Settings
 from gongyou.identity.authentication import authenticate
+from gongyou.wechat import client as wechat
 
 DOMAINS = ("core", "files", "identity", "points", "boards", "badges", "cases", "notifications", "quality", "operations")
 """Packages whose rooms `models`, `jobs` and `routes` make up the service, in the order of their layers."""
@@ -38,6 +41,7 @@ def configure(settings: Settings, *, pool_size: int = 16) -> db.Database:
     cache.configure(settings)
     storage.configure(settings)
     site.configure(settings)
+    wechat.configure(settings)
     load_domains()
     return db.configure(db.Database(settings, pool_size=pool_size))
 
@@ -66,7 +70,10 @@ def create_app(settings: Settings | None = None) -> Application:
         for pages in getattr(routes, "pages", ()):
             app.register_blueprint(pages)
     platform.register(app, api)
-    app.wsgi_app = AnswerCache(app.wsgi_app)  # type: ignore[method-assign]
+    own = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}
+    proxies = chosen.trusted_proxies
+    seen = ProxyFix(AnswerCache(app.wsgi_app), x_for=proxies, x_proto=proxies, x_host=proxies)
+    app.wsgi_app = Pages(seen, FrontEnds(), reserved=own)  # type: ignore[method-assign]
     return app
 
 

@@ -20,6 +20,7 @@ from granian.server import Server as Granian
 
 from gongyou.app import configure, create_app
 from gongyou.core import beats, cache, db, jobs, migrating, relay, scheduler
+from gongyou.core.http.front_ends import FrontEnds
 from gongyou.core.installation import announced, start_embedded, stop
 from gongyou.core.ports import port_is_free
 from gongyou.core.settings import Settings, SettingsError, data_folder, port_of
@@ -178,7 +179,12 @@ def _answers(url: str) -> bool:
 
 def _greet(settings: Settings) -> None:
     address = f"http://{settings.host}:{settings.port}"
-    click.echo(f"\n工友 Gongyou is ready: {address}\n  API docs   {address}/api/docs\n  readiness  {address}/readyz")
+    click.echo(
+        f"\n工友 Gongyou is ready: {address}\n  mini-program {address}/m/\n  API docs     {address}/api/docs\n"
+        f"  readiness    {address}/readyz"
+    )
+    for name in FrontEnds().missing:
+        click.echo(f"  The {name}'s pages are not built and not served: make web")
     accounts = demo_accounts()
     if accounts:
         click.echo("  demo accounts (tenant / username / password):")

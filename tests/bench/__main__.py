@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import awards, boards, embedded, queries, standings
+from tests.bench import awards, boards, embedded, queries, sizes, standings
 from tests.bench.report import Row
 
 BENCHES = {
@@ -23,6 +23,7 @@ BENCHES = {
     "B3": awards.visible,
     "B4": boards.rebuild,
     "B9": embedded.idle,
+    "B10": sizes.first_loads,
     "B11": queries.constant,
     "B12": standings.stampede,
 }

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from gongyou.core import cache
 from gongyou.core.http import limits
-from gongyou.core.settings import Settings
+from gongyou.core.settings import Settings, SettingsError
 from tests.world import World
 
 
@@ -87,3 +87,17 @@ def limits_without_redis() -> Iterator[None]:
 def test_while_redis_is_away_the_process_counts(world: World, limits_without_redis: None) -> None:
     answers = [guess(world, "nobody", "10.0.0.7").status_code for _ in range(61)]
     assert answers == [422] * 60 + [429]
+
+
+def test_an_address_cannot_call_itself_another(world: World) -> None:
+    for number in range(300):
+        headers = {"X-Forwarded-For": f"10.1.{number // 200}.{number % 200}"}
+        body = {"tenant": world.code, "username": f"user{number}"}
+        world.call(None, "POST", "/sessions", json=body, headers=headers)
+    assert guess(world, "one-more", "127.0.0.1").status_code == 429
+
+
+@pytest.mark.parametrize("text", ["-1", "x", "1.5"])
+def test_trusted_proxies_are_counted_in_numbers(text: str) -> None:
+    with pytest.raises(SettingsError, match=f"TRUSTED_PROXIES={text} is not a number"):
+        Settings.from_env({"DATABASE_URL": "a", "REDIS_URL": "b", "GONGYOU_SECRET": "5e" * 32, "TRUSTED_PROXIES": text})

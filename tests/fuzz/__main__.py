@@ -15,7 +15,14 @@ from gongyou.demo.accounts import DemoAccount, demo_accounts
 from tests.stack import Stack, running
 
 TENANT = "jiangbei"
-SIGNS_OUT = ("sign_out", "end_all_own_sessions", "end_own_session", "change_password", "revoke_member_sessions")
+SIGNS_OUT = (
+    "sign_out",
+    "end_all_own_sessions",
+    "end_own_session",
+    "change_password",
+    "revoke_member_sessions",
+    "decide_my_consent",
+)
 """Operations that would end the fuzzer's own session or change its password."""
 
 

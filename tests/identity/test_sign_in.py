@@ -41,7 +41,13 @@ def test_sign_in_opens_a_session_that_works(world: World, give_account: GiveAcco
     me = as_token(world, answer.json["token"], "GET", "/me")
     assert me.status_code == 200
     assert me.json == answer.json["member"]
-    assert me.json["tenant"] == {"code": world.code, "name": f"{world.code} 煤矿", "timezone": "Asia/Shanghai"}
+    assert me.json["tenant"] == {
+        "code": world.code,
+        "name": f"{world.code} 煤矿",
+        "timezone": "Asia/Shanghai",
+        "accent": "green",
+        "works": "mine",
+    }
     assert me.json["permissions"] == ["self"]
 
 
@@ -144,7 +150,8 @@ def test_sign_out_and_revocation_hold_at_once(world: World, give_account: GiveAc
     assert [as_token(world, t, "GET", "/me").status_code for t in tokens] == [401, 200, 200]
     listed = as_token(world, tokens[1], "GET", "/me/sessions").json
     assert listed is not None
-    assert len(listed["items"]) == 2
+    assert [each["current"] for each in listed["items"]] == [False, True]
+    assert {each["idle_seconds"] for each in listed["items"]} == {14 * 86_400}
     other = listed["items"][0]["id"]
     assert as_token(world, tokens[1], "DELETE", f"/me/sessions/{other}").status_code == 204
     assert [as_token(world, t, "GET", "/me").status_code for t in tokens] == [401, 200, 401]

@@ -32,7 +32,10 @@ class Settings:
     host: str
     port: int
     public_url: str
+    wechat_url: str
     log_level: str
+    trusted_proxies: int = 0
+    """How many proxies of ours stand in front: so many addresses of `X-Forwarded-For`, from its end, are believed."""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -54,7 +57,9 @@ class Settings:
             host=env.get("HOST") or "127.0.0.1",
             port=port,
             public_url=(env.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+            wechat_url=(env.get("WECHAT_URL") or "https://api.weixin.qq.com").rstrip("/"),
             log_level=(env.get("LOG_LEVEL") or "INFO").upper(),
+            trusted_proxies=_count(env, "TRUSTED_PROXIES"),
         )
 
 
@@ -69,6 +74,13 @@ def port_of(env: Mapping[str, str] | None = None) -> int:
     text = (os.environ if env is None else env).get("PORT") or "8000"
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise SettingsError(f"PORT={text} is not a port number (1 to 65535).")
+    return int(text)
+
+
+def _count(env: Mapping[str, str], name: str) -> int:
+    text = env.get(name) or "0"
+    if not text.isdecimal():
+        raise SettingsError(f"{name}={text} is not a number.")
     return int(text)
 
 

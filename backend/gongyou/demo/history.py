@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache
-from pathlib import Path
+from io import BytesIO
+from itertools import pairwise
 from uuid import UUID
+
+from PIL import Image, ImageOps
 
 from gongyou.core import clock
 from gongyou.core.settings import PROJECT_ROOT
@@ -20,6 +22,8 @@ from gongyou.quality.hazards.models import Stage
 PHOTOS = PROJECT_ROOT / "seeds" / "demo" / "photos"
 PHOTOGRAPHED = 24
 """The newest hazards have pictures; older ones were reported before pictures were asked for."""
+MERGED = "merged"
+"""Outcome of a row that stands for the same hazard as the row before it, seen by somebody else minutes later."""
 STEPS = ("confirm", "assign", "rectify", "verify", "trace", "close")
 
 
@@ -28,12 +32,12 @@ def load(plan: TenantPlan, cast: Cast, places: dict[str, UUID]) -> None:
     wanted = hazards.options()
     hazards.set_options(replace(wanted, rectification_needs_photo=False, report_reaches_back_days=366))
     rows = plan.rows("hazards.csv")
-    known: UUID | None = None
-    for number, row in enumerate(rows):
+    for number, (row, following) in enumerate(pairwise([*rows, None])):
+        if row is None or row["outcome"] == MERGED:
+            continue  # told with the one before it
         place_id = places.get(row["place"])
         story = _Story(cast, row, place_id, pictures=len(rows) - number <= PHOTOGRAPHED, number=number)
-        hazard_id = story.tell(known)
-        known = hazard_id if row["outcome"] == "closed" else known
+        story.tell(seen_by=following["finder"] if following and following["outcome"] == MERGED else None)
     hazards.set_options(wanted)
 
 
@@ -50,31 +54,40 @@ class _Story:
         self.now = _moment(int(row["days_ago"]), row["time"])
         self.hazard_id: UUID
 
-    def tell(self, known: UUID | None) -> UUID:
-        """Report the hazard and take it as far as its row says."""
+    def tell(self, *, seen_by: str | None) -> None:
+        """Report the hazard and take it as far as its row says; `seen_by` is who else reports it meanwhile."""
+        self.hazard_id = self._report(self.finder)
+        if self.row["outcome"] == "refused":
+            with self._later(self.officer, minutes=25):
+                hazards.refuse(self.hazard_id, reason="现场看过，是刚停机还没恢复，不算隐患")
+            return
+        for step in self._steps():
+            self._deed(step)
+            if step == "confirm" and seen_by is not None:
+                self._corroborate(self.cast.members[seen_by])
+
+    def _report(self, finder: UUID) -> UUID:
         row = self.row
-        with self.cast.act(self.finder, self.now):
+        with self.cast.act(finder, self.now):
             docket, _ = hazards.report(
                 description=row["description"],
                 category=row["category"],
                 place=row["place"],
                 place_id=self.place_id,
-                unit_id=self.cast.principals[self.finder].unit_id,
+                unit_id=self.cast.principals[finder].unit_id,
                 discovered_at=self.now,
                 title=row["title"],
                 severity=row["severity"],
-                photo_ids=self._photos(0),
+                photo_ids=self._photos("before"),
             )
-        self.hazard_id = docket.case.id
-        if row["outcome"] == "refused":
-            with self._later(self.officer, minutes=25):
-                hazards.refuse(self.hazard_id, reason="现场看过，是刚停机还没恢复，不算隐患")
-        elif row["outcome"] == "merged" and known is not None:
-            self._deed("confirm")
-        else:
-            for step in self._steps():
-                self._deed(step)
-        return self.hazard_id
+        return docket.case.id
+
+    def _corroborate(self, finder: UUID) -> None:
+        """Have somebody else report the same, and the officer join the two."""
+        self.now = min(self.now + timedelta(minutes=5), clock.now() - timedelta(seconds=1))
+        again = self._report(finder)
+        with self._later(self.officer, minutes=5):
+            hazards.decide(again, duplicate_of=self.hazard_id, note="和前面报的是同一处")
 
     def _steps(self) -> Iterator[str]:
         """Name the steps that were taken: all of them, or those before the one where the hazard stands."""
@@ -96,7 +109,7 @@ class _Story:
 
     def _rectify(self) -> None:
         with self._later(self.rectifier, minutes=round(float(self.row["hours"]) * 60)):
-            hazards.rectify(self.hazard_id, note=self.row["fix"], photo_ids=self._photos(5))
+            hazards.rectify(self.hazard_id, note=self.row["fix"], photo_ids=self._photos("after"))
 
     def _verify(self) -> None:
         with self._later(self.verifier, minutes=45):
@@ -115,17 +128,24 @@ class _Story:
         self.now = min(self.now + timedelta(minutes=minutes), clock.now() - timedelta(seconds=1))
         return self.cast.act(who, self.now)
 
-    def _photos(self, shift: int) -> list[UUID]:
+    def _photos(self, when: str) -> list[UUID]:
         """Keep a picture of the acting member and return its id."""
         if not self.pictures:
             return []
-        path = _pictures()[(self.number + shift) % len(_pictures())]
-        return [files.keep(files.receive(path.read_bytes()), name=path.name).id]
+        return [files.keep(files.receive(_picture(self.row["category"], when, self.number)), name=f"{when}.jpg").id]
 
 
-@cache
-def _pictures() -> list[Path]:
-    return sorted(PHOTOS.glob("*.jpg"))
+def _picture(category: str, when: str, number: int) -> bytes:
+    """Return a drawing of a kind of hazard before or after its rectification, seen from where this finder stood."""
+    with Image.open(PHOTOS / f"{category}-{when}.jpg") as drawing:
+        width, height = drawing.size
+        x, y = width * (number % 5) // 30, height * (number % 7) // 50
+        seen = drawing.crop((x, y, x + width * 5 // 6, y + height * 5 // 6))
+    if number % 2:
+        seen = ImageOps.mirror(seen)
+    data = BytesIO()
+    seen.save(data, "JPEG", quality=80)
+    return data.getvalue()
 
 
 def _moment(days_ago: int, local_time: str) -> datetime:

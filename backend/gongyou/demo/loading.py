@@ -17,7 +17,7 @@ from gongyou.core.settings import PROJECT_ROOT
 from gongyou.demo import contests, history, inspections, people, places
 from gongyou.demo.plan import TenantPlan, read_plan
 from gongyou.identity.models import Member, Tenant
-from gongyou.identity.rules import TenantOptions
+from gongyou.identity.rules import Accent, TenantOptions, Works
 from gongyou.identity.tenants import create_tenant, tenant_by_code
 
 NEWS = timedelta(days=2)
@@ -43,7 +43,8 @@ def _plans() -> Iterator[TenantPlan]:
 def _load(plan: TenantPlan) -> None:
     try:
         # Demo accounts sign in with a password alone; real tenants ask administrators for a second factor.
-        tenant_id = create_tenant(code=plan.code, name=plan.name, options=TenantOptions(require_second_factor=False))
+        options = TenantOptions(require_second_factor=False, works=Works(plan.works), accent=Accent(plan.accent))
+        tenant_id = create_tenant(code=plan.code, name=plan.name, options=options)
     except Conflict:
         with db.unit_of_work():
             tenant_id = tenant_by_code(plan.code).id

@@ -16,6 +16,8 @@ class TenantPlan:
     folder: Path
     code: str
     name: str
+    works: str
+    accent: str
     root: dict[str, str]
     roster: dict[str, Any]
     units: str | None

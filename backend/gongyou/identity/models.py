@@ -38,6 +38,9 @@ class TenantSettings(TenantScoped, Base):
     __tablename__ = "tenant_settings"
 
     values: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    version: Mapped[int] = mapped_column(default=1)
+    """Raised by each change: who changes says which version they saw."""
+    wechat_secret_sealed: Mapped[bytes | None]
 
 
 class UnitKind(StrEnum):
@@ -267,3 +270,62 @@ class MemberSession(Identified, Base):
     idle_seconds: Mapped[int]
     second_factor: Mapped[bool] = mapped_column(default=False)
     revoked_at: Mapped[datetime | None]
+
+
+class ConsentDocument(StrEnum):
+    """What members are asked to agree to."""
+
+    PRIVACY = "privacy"
+
+
+class ConsentDecision(StrEnum):
+    """What a member said."""
+
+    GIVEN = "given"
+    WITHDRAWN = "withdrawn"
+
+
+class Consent(Identified, Base):
+    """What a member decided about a version of a document; their latest line counts."""
+
+    __tablename__ = "consents"
+    __table_args__ = (
+        Index("ix_consents_member", "tenant_id", "member_id", "document", "decided_at", "id"),
+        tenant_fk("member_id", "members"),
+    )
+    append_only = True
+
+    member_id: Mapped[UUID]
+    document: Mapped[ConsentDocument]
+    version: Mapped[int]
+    decision: Mapped[ConsentDecision]
+    decided_at: Mapped[datetime]
+
+
+class SavedView(Identified, Base):
+    """A way of looking at a page of the console that a member keeps under a name: its filters."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "member_id", "page", "name"),
+        tenant_fk("member_id", "members"),
+    )
+
+    member_id: Mapped[UUID]
+    page: Mapped[str]
+    name: Mapped[str]
+    query: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class WechatBinding(TenantScoped, Base):
+    """Whose WeChat signs a member in. An openid belongs to one app; another app of the tenant knows nobody by it."""
+
+    __tablename__ = "wechat_bindings"
+    __table_args__ = (UniqueConstraint("tenant_id", "app_id", "openid_fingerprint"), tenant_fk("member_id", "members"))
+
+    member_id: Mapped[UUID] = mapped_column(primary_key=True)
+    app_id: Mapped[str]
+    openid_fingerprint: Mapped[str]
+    openid_sealed: Mapped[bytes]
+    bound_at: Mapped[datetime]

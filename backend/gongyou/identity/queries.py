@@ -26,6 +26,11 @@ def head_counts(unit_ids: Collection[UUID]) -> dict[UUID, int]:
     return dict(session().execute(counted).all())
 
 
+def hold_member(member_id: UUID) -> None:
+    """Lock a member's row: what they decide for themselves comes one at a time, while others may go on to name them."""
+    session().execute(select(Member.id).where(Member.id == member_id).with_for_update(key_share=True))
+
+
 def names_by_path(paths: Collection[str]) -> dict[UUID, str]:
     """Return the names of all units that stand on these paths, in one query."""
     ids = {each for path in paths for each in ids_of_path(path)}

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -54,6 +55,24 @@ def initials(name: str) -> str:
     return "".join(each for each in letters if each.isalnum()).lower()
 
 
+class Accent(StrEnum):
+    """Colours that a tenant may wear; what each looks like is the front ends' business."""
+
+    GREEN = "green"
+    RIVER = "river"
+    COPPER = "copper"
+    COAL = "coal"
+    PLUM = "plum"
+
+
+class Works(StrEnum):
+    """Which line drawing the home page shows: of a mine 矿山, a plant 工厂 or an office 机关."""
+
+    MINE = "mine"
+    PLANT = "plant"
+    OFFICE = "office"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenantOptions:
     """What a tenant decides for itself; what is not stored has the value here."""
@@ -62,6 +81,35 @@ class TenantOptions:
     """Whether the roles of `SECOND_FACTOR` need one."""
     approve_rules: bool = True
     """Whether a points rule needs a second administrator before it is in force."""
+    display_name: str | None = None
+    """The name on screens; documents that leave the service bear the registered one."""
+    accent: Accent = Accent.GREEN
+    works: Works = Works.MINE
+    wechat_app_id: str | None = None
+    """Members may sign in with WeChat through this app; its secret is sealed beside the options."""
+    consent_title: str | None = None
+    consent_body: str | None = None
+    """The tenant's own privacy text; without one, the catalogue's."""
+    consent_base: int = 0
+    """What the version of the privacy text counts from, see `consent_version`."""
+
+
+CATALOGUE_CONSENT = 1
+"""Version of the catalogue's privacy text `consent.privacy`: raise it with every change of what that text says."""
+
+
+def consent_version(options: TenantOptions) -> int:
+    """Return the version of the privacy text in force; another text never has the same or a lower one."""
+    return options.consent_base + (0 if options.consent_body is not None else CATALOGUE_CONSENT)
+
+
+def with_consent(options: TenantOptions, *, title: str | None, body: str | None) -> TenantOptions:
+    """Return the options with another privacy text of the tenant's own (None: the catalogue's), its version raised."""
+    if (title, body) == (options.consent_title, options.consent_body):
+        return options
+    raised = consent_version(options) + 1
+    base = raised if body is not None else raised - CATALOGUE_CONSENT
+    return replace(options, consent_title=title, consent_body=body, consent_base=base)
 
 
 @dataclass(frozen=True, slots=True)

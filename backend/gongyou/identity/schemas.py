@@ -1,8 +1,10 @@
 """Schemas of sign-in, of members and of their organisation."""
 
+from gongyou.core import principal
 from gongyou.core.http.pages import PageArgs
 from gongyou.core.http.schema import Schema, Text, fields, validate
 from gongyou.identity.models import MemberStatus, UnitKind
+from gongyou.identity.rules import Accent, Works
 from gongyou.identity.service_second_factor import SecondFactorState
 from gongyou.permissions import Role
 
@@ -66,7 +68,15 @@ class SessionOut(Schema):
     created_at = fields.AwareDateTime(required=True)
     last_seen_at = fields.AwareDateTime(required=True)
     expires_at = fields.AwareDateTime(required=True)
+    idle_seconds = fields.Integer(
+        required=True, metadata={"description": "It is over sooner when it was not used for so long."}
+    )
     second_factor = fields.Boolean(required=True)
+    current = fields.Function(
+        lambda row: row.id == principal.current().session_id,
+        required=True,
+        metadata={"type": "boolean", "description": "The session that asks."},
+    )
 
 
 # --- organisation ----------------------------------------------------------------------------------------------------
@@ -292,6 +302,17 @@ class TenantOut(Schema):
     code = fields.String(required=True)
     name = fields.String(required=True)
     timezone = fields.String(required=True)
+    accent = fields.Enum(Accent, by_value=True, required=True)
+    works = fields.Enum(
+        Works, by_value=True, required=True, metadata={"description": "Which line drawing the home page shows."}
+    )
+
+
+class ConsentStateOut(Schema):
+    """Whether the member has agreed to the privacy text in force."""
+
+    version = fields.Integer(required=True)
+    given = fields.Boolean(required=True)
 
 
 class HeldRoleOut(Schema):
@@ -323,6 +344,8 @@ class MeOut(Schema):
     roles = fields.List(fields.Nested(HeldRoleOut), required=True)
     permissions = fields.List(fields.String(), required=True)
     second_factor = fields.Enum(SecondFactorState, by_value=True, required=True)
+    wechat_bound = fields.Boolean(required=True, metadata={"description": "May sign in with WeChat."})
+    consent = fields.Nested(ConsentStateOut, required=True)
     tenant = fields.Nested(TenantOut, required=True)
     language = fields.String(required=True)
 

@@ -13,6 +13,7 @@ from gongyou.core.db import get, session
 from gongyou.core.errors import AppError, FieldError, InvalidInput, NotFound
 from gongyou.core.i18n import text
 from gongyou.core.tenancy import current_tenant_id
+from gongyou.identity import wechat_bindings
 from gongyou.identity.models import Account, Member, MemberStatus, RoleGrant, Unit
 from gongyou.identity.passwords import check_password, username_key
 from gongyou.identity.service import unit_of, visible_member
@@ -150,6 +151,7 @@ def set_password(member_id: UUID, password: str) -> None:
     account.activation_hash = account.activation_expires_at = account.locked_until = None
     account.failures = 0
     end_sessions([member_id])
+    wechat_bindings.unbind([member_id])
     audit.record("account.password_set", "member", member_id)
 
 

@@ -14,6 +14,7 @@ from gongyou.core.errors import AppError, Conflict, NotFound
 from gongyou.core.ids import new_id
 from gongyou.core.pages import Page, Sort, page
 from gongyou.core.tenancy import current_tenant_id
+from gongyou.identity import wechat_bindings
 from gongyou.identity.authentication import access_changed
 from gongyou.identity.models import (
     Account,
@@ -233,6 +234,7 @@ def depart(member_ids: Sequence[UUID], *, left_on: date | None = None) -> None:
     session().flush()
     session().execute(delete(RoleGrant).where(RoleGrant.member_id.in_(member_ids)))
     end_sessions(member_ids)
+    wechat_bindings.unbind(member_ids)
     access_changed()
 
 

@@ -11,14 +11,16 @@ from gongyou.core import clock
 from gongyou.core.db import get, session
 from gongyou.core.i18n import current_language
 from gongyou.core.principal import Principal
-from gongyou.identity.models import Member, RoleGrant, ShiftPattern, Tenant, Unit
+from gongyou.identity import service_consents, wechat_bindings
+from gongyou.identity.models import Member, RoleGrant, ShiftPattern, Unit
 from gongyou.identity.queries import names_by_path
-from gongyou.identity.rules import MIDNIGHT, ids_of_path, roster_day
+from gongyou.identity.rules import MIDNIGHT, Accent, Works, ids_of_path, roster_day
 from gongyou.identity.service import unit_of
 from gongyou.identity.service_accounts import account_of
+from gongyou.identity.service_consents import ConsentState
 from gongyou.identity.service_members import masked_phone
 from gongyou.identity.service_second_factor import SecondFactorState, state_of
-from gongyou.identity.tenants import current_tenant, zone
+from gongyou.identity.tenants import current_tenant, options, shown_name, zone
 from gongyou.permissions import Role
 
 
@@ -30,6 +32,17 @@ class HeldRole:
     unit_id: UUID
     unit_name: str
     in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTenant:
+    """The enterprise as its members see it."""
+
+    code: str
+    name: str
+    timezone: str
+    accent: Accent
+    works: Works
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +59,9 @@ class Profile:
     roles: Sequence[HeldRole]
     permissions: Sequence[str]
     second_factor: SecondFactorState
-    tenant: Tenant
+    wechat_bound: bool
+    consent: ConsentState
+    tenant: OwnTenant
     language: str
 
 
@@ -68,9 +83,16 @@ def profile(who: Principal) -> Profile:
         roles=_roles(who),
         permissions=sorted({permission for grant in who.grants for permission in grant.permissions}),
         second_factor=state_of(who.member_id, account),
-        tenant=current_tenant(),
+        wechat_bound=wechat_bindings.is_bound(who.member_id, options().wechat_app_id),
+        consent=service_consents.state_of(who.member_id),
+        tenant=_tenant(),
         language=current_language(),
     )
+
+
+def _tenant() -> OwnTenant:
+    tenant, chosen = current_tenant(), options()
+    return OwnTenant(tenant.code, shown_name(tenant, chosen), tenant.timezone, chosen.accent, chosen.works)
 
 
 def _roles(who: Principal) -> list[HeldRole]:

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from gongyou.core import audit, clock, crypto
 from gongyou.core.db import session, unit_of_work
 from gongyou.core.errors import AppError
+from gongyou.identity import wechat_bindings
 from gongyou.identity.models import Account, Member, MemberStatus, Tenant
 from gongyou.identity.passwords import check_password, username_key
 from gongyou.identity.service_accounts import fingerprint_of_code
@@ -45,7 +46,7 @@ class SecondFactorRequired(AppError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
     """What an account held when its secret was checked."""
 
     member_id: UUID | None = None
@@ -72,7 +73,7 @@ def sign_in(
 
     Raises SignInRefused, or SecondFactorRequired when only the one-time code is missing.
     """
-    tenant_id = _tenant_id(tenant)
+    tenant_id = tenant_id_of(tenant)
     known = _look_up(tenant_id, username)
     matches = crypto.password_matches(password, known.password_hash)
 
@@ -80,7 +81,7 @@ def sign_in(
         return matches and account.password_hash == known.password_hash
 
     guessable = known.password_hash is not None
-    return _settle(tenant_id, known, right=unchanged, guessable=guessable, code=code, device=device)
+    return settle(tenant_id, known, right=unchanged, guessable=guessable, code=code, device=device)
 
 
 def activate(
@@ -96,7 +97,7 @@ def activate(
 
     Raises SignInRefused, SecondFactorRequired, or InvalidInput for a password that is too easy.
     """
-    tenant_id = _tenant_id(tenant)
+    tenant_id = tenant_id_of(tenant)
     check_password(new_password, owner=(username,))
     known = _look_up(tenant_id, username)
     hashed = crypto.hash_password(new_password)
@@ -112,26 +113,28 @@ def activate(
         account.password_hash = hashed
         account.activation_hash = account.activation_expires_at = None
         end_sessions([account.member_id])
+        wechat_bindings.unbind([account.member_id])
         audit.record("account.activated", "member", account.member_id)
 
     guessable = known.activation_hash is not None
-    return _settle(tenant_id, known, right=right, guessable=guessable, code=code, device=device, then=take_over)
+    return settle(tenant_id, known, right=right, guessable=guessable, code=code, device=device, then=take_over)
 
 
-def _tenant_id(code: str) -> UUID:
+def tenant_id_of(code: str) -> UUID:
+    """Return the id of an open tenant, or that of none, under which nothing is found."""
     with unit_of_work() as current:
         found = current.scalar(select(Tenant.id).where(Tenant.code == code, Tenant.closed_at.is_(None)))
     return found or _NOBODY
 
 
-def _look_up(tenant_id: UUID, username: str) -> _Known:
+def _look_up(tenant_id: UUID, username: str) -> Known:
     wanted = select(Account.member_id, Account.password_hash, Account.activation_hash)
     with unit_of_work(tenant_id) as current:
         row = current.execute(wanted.where(Account.username == username_key(username))).one_or_none()
-    return _Known(*row) if row else _Known()
+    return Known(*row) if row else Known()
 
 
-def _settle(tenant_id: UUID, known: _Known, **what: Any) -> SignedIn:
+def settle(tenant_id: UUID, known: Known, **what: Any) -> SignedIn:
     """Decide in a unit of work; a refusal is raised after its commit, for what it counted must stay."""
     with unit_of_work(tenant_id):
         outcome = _decide(known, **what)
@@ -141,7 +144,7 @@ def _settle(tenant_id: UUID, known: _Known, **what: Any) -> SignedIn:
 
 
 def _decide(
-    known: _Known,
+    known: Known,
     *,
     right: Callable[[Account], bool],
     guessable: bool,

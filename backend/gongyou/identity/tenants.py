@@ -1,10 +1,12 @@
 """Tenants: added and listed by the platform operator; found by code at sign-in."""
 
-from dataclasses import asdict, fields
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from cattrs import Converter
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -17,6 +19,7 @@ from gongyou.identity.models import Tenant, TenantSettings
 from gongyou.identity.rules import TenantOptions
 
 DEFAULT_OPTIONS = TenantOptions()
+_converter = Converter()
 
 
 def create_tenant(
@@ -55,14 +58,22 @@ def tenant_by_code(code: str) -> Tenant:
 def options() -> TenantOptions:
     """Return what the current tenant has decided."""
     stored = db.session().get(TenantSettings, current_tenant_id())
-    known = {field.name for field in fields(TenantOptions)}
-    values = stored.values if stored else {}
-    return TenantOptions(**{name: value for name, value in values.items() if name in known})
+    return options_of(stored.values if stored else {})
+
+
+def options_of(values: Mapping[str, Any]) -> TenantOptions:
+    """Return stored options; what is missing has its default, what is unknown is left out."""
+    return _converter.structure(values, TenantOptions)
 
 
 def current_tenant() -> Tenant:
     """Return the tenant of the running unit of work."""
     return db.session().get_one(Tenant, current_tenant_id())
+
+
+def shown_name(tenant: Tenant, chosen: TenantOptions) -> str:
+    """Return the name that screens show; documents bear the registered one, `tenant.name`."""
+    return chosen.display_name or tenant.name
 
 
 def zone() -> ZoneInfo:

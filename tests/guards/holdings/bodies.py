@@ -23,11 +23,22 @@ BODIES: dict[str, Body] = {
     "apply_roster": lambda _: {},
     "adjust_points": adjustment,
     "answer_inspection": answers,
+    "bind_wechat": lambda _: {"code": "081Guard"},
     "appeal_hazard_refusal": _REASON,
     "assign_hazard": lambda h: {"rectifier_id": h.ids["member"], "verifier_id": h.ids["officer"]},
     "change_badge": lambda _: {"name": "慧眼识患"},
     "change_contest": lambda h: {"name": "一季度擂台赛", "team_ids": contest(h)["team_ids"]},
     "change_inspection_plan": lambda h: {k: plan(h)[k] for k in ("name", "checklist_id", "unit_ids")},
+    "change_security_settings": lambda _: {"version": 1, "require_second_factor": True},
+    "change_tenant_settings": lambda _: {
+        "version": 1,
+        "display_name": "云岫岭矿",
+        "accent": "river",
+        "works": "plant",
+        "approve_rules": True,
+        "wechat_app_id": None,
+        "consent": {"title": "隐私说明", "body": "我们只为办事使用你的信息。"},
+    },
     "change_board": lambda _: {"name": "好班组榜"},
     "change_place": lambda h: {"name": "中央水泵房（新）", "unit_id": h.ids["other unit"]},
     "close_hazard": lambda _: {"note": "办完了"},
@@ -50,6 +61,7 @@ BODIES: dict[str, Body] = {
         "shift_pattern_id": h.ids["shift pattern"],
     },
     "create_unit": lambda h: {"id": str(new_id()), "name": "机电班", "kind": "team", "parent_id": h.ids["unit"]},
+    "decide_my_consent": lambda _: {"version": 1, "decision": "given"},
     "decide_my_certificate_consent": lambda _: {
         "is_public": True,
         "name_shown": "masked",
@@ -101,6 +113,7 @@ BODIES: dict[str, Body] = {
     "retire_rule": _NOTE,
     "retry_events": lambda h: {"ids": [h.ids["parked event"]]},
     "revise_checklist": lambda _: {"items": ITEMS[:1]},
+    "save_view": lambda _: {"id": str(new_id()), "page": "hazards", "name": "我管的", "query": {"node": "rectify"}},
     "start_inspection": lambda _: {},
     "reverse_contest_score": _REASON,
     "revoke_certificate": _REASON,
@@ -141,5 +154,12 @@ def request_of(operation: Operation, holdings: Holdings, field: Field | None = N
 def path_ids(operation: Operation, holdings: Holdings) -> dict[str, str]:
     """Return values for the parameters of an operation's path."""
     kinds = {name: kind_of_parameter(operation, name) or "" for name in operation.parameters}
-    fixed = {"version": "1", "code": "hazard", "family": "quality", "icon": "eye", "tier": "iron"}
+    fixed = {
+        "version": "1",
+        "code": "hazard",
+        "family": "quality",
+        "document": "privacy",
+        "icon": "eye",
+        "tier": "iron",
+    }
     return {name: fixed[name] if kind in {SHARED, SIGNED} else holdings.ids[kind] for name, kind in kinds.items()}

@@ -19,6 +19,7 @@ KIND_OF_PARAMETER = {
     "certificates/{code}": SIGNED,
     "checklist_id": "checklist",
     "contest_id": "contest",
+    "document": SHARED,
     "export_id": "export",
     "family": SHARED,
     "file_id": "file",
@@ -37,10 +38,12 @@ KIND_OF_PARAMETER = {
     "score_id": "score",
     "session_id": "session",
     "subject_id": "finder",
+    "tenants/{code}": SHARED,
     "tier": SHARED,
     "transaction_id": "transaction",
     "unit_id": "unit",
     "version": SHARED,
+    "view_id": "saved view",
 }
 """Kinds by the name of a path parameter, or by the segment before it too where the name alone says nothing."""
 KIND_OF_FIELD = {

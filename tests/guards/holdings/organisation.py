@@ -6,8 +6,10 @@ from uuid import UUID
 from sqlalchemy import text
 
 from gongyou.core.db import get, session
+from gongyou.core.ids import new_id
 from gongyou.core.outbox import emit
 from gongyou.events import BoardsStale
+from gongyou.identity import wechat_bindings
 from gongyou.identity.models import Member
 from gongyou.notifications import service as notifications
 from gongyou.permissions import Role
@@ -50,11 +52,12 @@ def _area(holdings: Holdings) -> str:
 
 @makes("member")
 def _member(holdings: Holdings) -> str:
-    """A member with a phone, and with a second factor begun."""
+    """A member with a phone and a WeChat, and with a second factor begun."""
     member = {"employee_no": "G70001", "name": "佟海峰", "unit_id": holdings.ids["unit"], "phone": "13800138000"}
     member_id = str(holdings.made("POST", "/members", json=member)["id"])
     with holdings.world.work():
         them = get(Member, UUID(member_id))
+        wechat_bindings.bind(them.id, "wx1234567890abcdef", f"o-{member_id}")
     holdings.made("POST", "/me/second-factor", by=them)
     return member_id
 
@@ -112,3 +115,11 @@ def _parked_event(holdings: Holdings) -> str:
 def _roster_import(holdings: Holdings) -> str:
     file = {"file": (io.BytesIO(MEMBER_CSV.encode()), "花名册.csv")}
     return str(holdings.made("POST", "/roster-imports", data=file, content_type="multipart/form-data")["id"])
+
+
+@makes("saved view")
+def _saved_view(holdings: Holdings) -> str:
+    """A view of the chief, who has agreed to the privacy text."""
+    holdings.made("PUT", "/me/consents/privacy", json={"version": 1, "decision": "given"})
+    view = {"id": str(new_id()), "page": "hazards", "name": "快到期的", "query": {"due": "soon"}}
+    return str(holdings.made("POST", "/me/saved-views", json=view)["id"])

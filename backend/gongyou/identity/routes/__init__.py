@@ -1,5 +1,5 @@
 """Operations of identity."""
 
-from gongyou.identity.routes import imports, me, members, organisation, sign_in
+from gongyou.identity.routes import imports, me, members, organisation, own, sign_in, tenant, wechat
 
-blueprints = (sign_in.blp, me.blp, organisation.blp, members.blp, imports.blp)
+blueprints = (sign_in.blp, wechat.blp, me.blp, own.blp, tenant.blp, organisation.blp, members.blp, imports.blp)
