@@ -131,10 +131,15 @@ def _require_able(docket: Docket[Any, Any], member_id: UUID) -> None:
 
 
 def comment(
-    case_id: UUID, *, said: str | None, mentioned: Sequence[UUID] = (), photos: Sequence[UUID] = ()
+    case_id: UUID,
+    *,
+    said: str | None,
+    mentioned: Sequence[UUID] = (),
+    photos: Sequence[UUID] = (),
+    voice_id: UUID | None = None,
 ) -> dict[str, Any]:
-    """Say something about a case, add pictures to it, or both; those mentioned are told, if they may see it."""
-    if not said and not photos:
+    """Say something about a case in words, pictures or a voice note; those mentioned are told, if they may see it."""
+    if not said and not photos and voice_id is None:
         raise InvalidInput(errors=[FieldError("/body/text", "required", text("error.field.required"))])
     docket = take_any(case_id)
     case, who = docket.case, principal.current().member_id
@@ -145,7 +150,7 @@ def comment(
             raise NotFound
         raise CannotSee(who=text("list.comma").join(sorted(names.values())))
     kind = EntryKind.COMMENT if said else EntryKind.EVIDENCE
-    line = entry(case, kind, who, said, photos, mentioned=[str(m) for m in mentioned])
+    line = entry(case, kind, who, said, photos, voice_id=voice_id, mentioned=[str(m) for m in mentioned])
     db.session().add(line)
     if mentioned:
         emit(CaseCommented(case_id=case.id, entry_id=line.id, member_ids=tuple(mentioned)))

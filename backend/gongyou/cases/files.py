@@ -10,7 +10,7 @@ from gongyou.cases.flow import flows
 from gongyou.cases.models import Case
 from gongyou.core import db
 from gongyou.core.principal import Principal
-from gongyou.files.models import StoredFile
+from gongyou.files.models import FileKind, StoredFile
 from gongyou.files.service import attach as attach_files
 from gongyou.files.service import may_see
 from gongyou.identity.models import Unit
@@ -24,6 +24,11 @@ def attach(case: Case, file_ids: Sequence[UUID]) -> list[str]:
     if not file_ids:
         return []
     return [str(file.id) for file in attach_files(file_ids, subject_type=case.flow, subject_id=case.id)]
+
+
+def attach_voice(flow: str, case_id: UUID, voice_id: UUID) -> None:
+    """Hang the acting member's voice note on a case of a flow; raises FilesUnknown and FileInUse."""
+    attach_files([voice_id], subject_type=flow, subject_id=case_id, kind=FileKind.VOICE)
 
 
 def _sees(file: StoredFile, _who: Principal) -> bool:

@@ -203,6 +203,7 @@ def entry_lines(items: Sequence[CaseEntry]) -> list[dict[str, Any]]:
             "text": line.text,
             "people": [person(UUID(m), names) for m in _people(line)],
             "files": line.files,
+            "voice_id": line.data.get("voice_id"),
             "level": line.data.get("level"),
             "link": line.data.get("link"),
         }

@@ -60,8 +60,14 @@ def get_case_timeline(args: dict[str, Any], case_id: UUID) -> dict[str, Any]:
 @blp.arguments(CaseCommentIn)
 @blp.response(201, CaseEntryOut)
 def comment_on_case(data: dict[str, Any], case_id: UUID) -> dict[str, Any]:
-    """Say something about a case, add pictures to it, or both."""
-    return desk.comment(case_id, said=data["text"], mentioned=data["mention_ids"], photos=data["photo_ids"])
+    """Say something about a case in words, pictures or a voice note."""
+    return desk.comment(
+        case_id,
+        said=data["text"],
+        mentioned=data["mention_ids"],
+        photos=data["photo_ids"],
+        voice_id=data["voice_id"],
+    )
 
 
 @blp.post("/cases/<uuid:case_id>/reassignment")

@@ -33,6 +33,15 @@ def photos() -> "fields.List[UUID]":
     )
 
 
+def voice() -> fields.UUID:
+    """Return a field for a voice note that the caller has uploaded."""
+    return fields.UUID(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "A voice note that the caller has uploaded (`POST /files`)."},
+    )
+
+
 class MemberNameOut(Schema):
     """A member as lists show them."""
 
@@ -139,7 +148,8 @@ class CaseEntryOut(Schema):
     by = fields.Nested(MemberNameOut, required=True, allow_none=True)
     text = fields.String(required=True, allow_none=True)
     people = fields.List(fields.Nested(MemberNameOut), required=True)
-    files = fields.List(fields.UUID(), required=True)
+    files = fields.List(fields.UUID(), required=True, metadata={"description": "Pictures."})
+    voice_id = fields.UUID(required=True, allow_none=True)
     level = fields.Integer(required=True, allow_none=True)
     link = fields.Dict(keys=fields.String(), allow_none=True, required=True)
 
@@ -157,13 +167,14 @@ class CaseTimelineArgs(PageArgs):
 
 
 class CaseCommentIn(Schema):
-    """Something said about a case, with pictures or without."""
+    """Something said about a case: words, pictures, a voice note, or all of them."""
 
     text = Text(load_default=None, validate=validate.Length(min=1, max=2000))
     mention_ids = fields.List(
         fields.UUID(), load_default=list, validate=validate.Length(max=20), metadata={"description": "Members to tell."}
     )
     photo_ids = photos()
+    voice_id = voice()
 
 
 class CaseReassignmentIn(SeqIn):

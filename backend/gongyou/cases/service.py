@@ -197,9 +197,19 @@ def name_of(member_id: UUID | None) -> str:
 
 
 def entry(
-    case: Case, kind: EntryKind, member_id: UUID, said: str | None = None, photos: Sequence[UUID] = (), **data: Any
+    case: Case,
+    kind: EntryKind,
+    member_id: UUID,
+    said: str | None = None,
+    photos: Sequence[UUID] = (),
+    *,
+    voice_id: UUID | None = None,
+    **data: Any,
 ) -> CaseEntry:
-    """Return a line for a case's timeline, with the member's evidence; the caller adds it."""
+    """Return a line for a case's timeline, with the member's pictures and voice note; the caller adds it."""
+    if voice_id is not None:
+        files.attach_voice(case.flow, case.id, voice_id)
+        data["voice_id"] = str(voice_id)
     return CaseEntry(
         id=new_id(),
         case_id=case.id,

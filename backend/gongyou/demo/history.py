@@ -27,15 +27,16 @@ MERGED = "merged"
 STEPS = ("confirm", "assign", "rectify", "verify", "trace", "close")
 
 
-def load(plan: TenantPlan, cast: Cast) -> None:
-    """Tell the tenant's history, oldest hazard first."""
+def load(plan: TenantPlan, cast: Cast, places: dict[str, UUID]) -> None:
+    """Tell the tenant's history, oldest hazard first; most were found at places that are known by name."""
     wanted = hazards.options()
     hazards.set_options(replace(wanted, rectification_needs_photo=False, report_reaches_back_days=366))
     rows = plan.rows("hazards.csv")
     for number, (row, following) in enumerate(pairwise([*rows, None])):
         if row is None or row["outcome"] == MERGED:
             continue  # told with the one before it
-        story = _Story(cast, row, pictures=len(rows) - number <= PHOTOGRAPHED, number=number)
+        place_id = places.get(row["place"])
+        story = _Story(cast, row, place_id, pictures=len(rows) - number <= PHOTOGRAPHED, number=number)
         story.tell(seen_by=following["finder"] if following and following["outcome"] == MERGED else None)
     hazards.set_options(wanted)
 
@@ -43,8 +44,8 @@ def load(plan: TenantPlan, cast: Cast) -> None:
 class _Story:
     """One hazard from its report to where it stands."""
 
-    def __init__(self, cast: Cast, row: dict[str, str], *, pictures: bool, number: int) -> None:
-        self.cast, self.row, self.pictures, self.number = cast, row, pictures, number
+    def __init__(self, cast: Cast, row: dict[str, str], place_id: UUID | None, *, pictures: bool, number: int) -> None:
+        self.cast, self.row, self.place_id, self.pictures, self.number = cast, row, place_id, pictures, number
         officers = cast.officers[Role.QUALITY_OFFICER]
         finder = cast.members[row["finder"]]
         rectifier = cast.members[row["rectifier"]]
@@ -72,6 +73,8 @@ class _Story:
                 description=row["description"],
                 category=row["category"],
                 place=row["place"],
+                place_id=self.place_id,
+                unit_id=self.cast.principals[finder].unit_id,
                 discovered_at=self.now,
                 title=row["title"],
                 severity=row["severity"],

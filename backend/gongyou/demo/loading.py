@@ -14,7 +14,7 @@ from gongyou.core import clock, db
 from gongyou.core.errors import Conflict
 from gongyou.core.outbox import OutboxRow
 from gongyou.core.settings import PROJECT_ROOT
-from gongyou.demo import contests, history, inspections, people
+from gongyou.demo import contests, history, inspections, people, places
 from gongyou.demo.plan import TenantPlan, read_plan
 from gongyou.identity.models import Member, Tenant
 from gongyou.identity.rules import Accent, TenantOptions, Works
@@ -54,7 +54,7 @@ def _load(plan: TenantPlan) -> None:
         click.echo(f"loading demo tenant {plan.code} …", err=True)
         cast = people.load(plan)
         contest_id = contests.begin(plan, cast)
-        history.load(plan, cast)
+        history.load(plan, cast, places.load(plan, cast))
         contests.end(plan, cast, contest_id)
         inspections.plan_inspections(plan, cast)
     with db.unit_of_work(tenant_id) as session:

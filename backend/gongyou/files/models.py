@@ -15,9 +15,16 @@ class FileKind(StrEnum):
     """What a file is for."""
 
     EVIDENCE = "evidence"
+    """A picture of evidence."""
+    VOICE = "voice"
+    """A voice note 录音."""
     ARTWORK = "artwork"
     EXPORT = "export"
     IMPORT = "import"
+
+
+SENT = (FileKind.EVIDENCE, FileKind.VOICE)
+"""What members send; everything else the service makes."""
 
 
 class Variant(StrEnum):
@@ -50,6 +57,8 @@ class StoredFile(Identified, Base):
     sha256: Mapped[str]
     width: Mapped[int | None]
     height: Mapped[int | None]
+    seconds: Mapped[int | None]
+    """How long a voice note is, where its container tells."""
     photo_hash: Mapped[str | None]
     storage_key: Mapped[str]
     subject_type: Mapped[str | None]

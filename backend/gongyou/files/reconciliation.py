@@ -6,14 +6,14 @@ from gongyou.core.db import session
 from gongyou.core.reconciling import reconciles
 from gongyou.core.storage import BytesLost
 from gongyou.files import service
-from gongyou.files.models import FileKind, StoredFile
+from gongyou.files.models import SENT, StoredFile
 
 
 @reconciles("sealed evidence")
 def lost_evidence() -> list[str]:
-    """Return a sentence for each picture of evidence whose bytes are gone or changed; reads all of them."""
+    """Return a sentence for each picture or voice note whose bytes are gone or changed; reads all of them."""
     faults: list[str] = []
-    sealed = select(StoredFile).where(StoredFile.kind == FileKind.EVIDENCE, StoredFile.subject_id.is_not(None))
+    sealed = select(StoredFile).where(StoredFile.kind.in_(SENT), StoredFile.subject_id.is_not(None))
     for file in session().scalars(sealed.execution_options(yield_per=200)):
         try:
             service.read(file)

@@ -5,8 +5,10 @@ from urllib.parse import quote
 from uuid import UUID
 
 from flask import Response, g, request
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from gongyou.core.db import get, unit_of_work
+from gongyou.core.errors import AppError
 from gongyou.core.http.access import prepares, public, requires
 from gongyou.core.http.blueprint import Blueprint
 from gongyou.core.http.limits import limited, member
@@ -15,8 +17,16 @@ from gongyou.files.models import StoredFile
 from gongyou.files.schemas import FileIn, FileLinksOut, FileOut, LinkArgs
 from gongyou.permissions import Permission
 
-blp = Blueprint("files", __name__, description="Pictures of evidence and other files.")
+blp = Blueprint("files", __name__, description="Pictures of evidence, voice notes and other files.")
 blueprints = (blp,)
+
+
+class RangeNotSatisfiable(AppError):
+    """A part of a file beyond its end was asked for."""
+
+    code = "files.range_not_satisfiable"
+    status = 416
+
 
 _BINARY = {"type": "string", "format": "binary"}
 
@@ -35,7 +45,7 @@ def _receive() -> None:
 @blp.arguments(FileIn, location="files")
 @blp.response(201, FileOut)
 def upload_file(data: dict[str, Any]) -> StoredFile:
-    """Upload a picture of evidence; it is made safe, and seen by its sender only until it hangs on something."""
+    """Upload a picture or a voice note; it is made safe, and seen by its sender only until it hangs on something."""
     return service.keep(g.received, name=data["file"].filename or "", file_id=data.get("id"))
 
 
@@ -52,7 +62,7 @@ def get_file(file_id: UUID) -> StoredFile:
 @blp.arguments(LinkArgs, location="query")
 @blp.response(200, _BINARY, content_type="application/octet-stream")
 def get_file_content(args: dict[str, Any], file_id: UUID) -> Response:
-    """Fetch the bytes of a file by a signed link."""
+    """Fetch the bytes of a file by a signed link; a part of them by a `Range`, as players do."""
     links.check(args["tenant"], file_id, args["variant"], args["expires"], args["signature"])
     with unit_of_work(args["tenant"]):
         file = get(StoredFile, file_id)
@@ -63,5 +73,8 @@ def get_file_content(args: dict[str, Any], file_id: UUID) -> Response:
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     response.set_etag(f"{file.sha256}-{args['variant']}")
-    response.make_conditional(request)
+    try:
+        response.make_conditional(request, accept_ranges=True, complete_length=response.content_length)
+    except RequestedRangeNotSatisfiable as error:
+        raise RangeNotSatisfiable from error
     return response

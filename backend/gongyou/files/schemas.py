@@ -21,9 +21,15 @@ class FilePart(Upload):
 
 
 class FileIn(Schema):
-    """A multipart form with a picture."""
+    """A multipart form with a picture or a voice note."""
 
-    file = FilePart(required=True, metadata={"description": "JPEG, PNG or WEBP."})  # type: ignore[no-untyped-call]
+    file = FilePart(  # type: ignore[no-untyped-call]
+        required=True,
+        metadata={
+            "description": "JPEG, PNG or WEBP; or a voice note of at most 60 s and 2 MiB: MP3, AAC in MP4, AMR, Opus in "
+            "Ogg or WebM, WAV."
+        },
+    )
     id = fields.UUID(metadata={"description": "An id minted by the client (UUIDv7): sent again, it is the same file."})
 
 
@@ -37,6 +43,9 @@ class FileOut(Schema):
     size = fields.Integer(required=True, metadata={"description": "Bytes."})
     width = fields.Integer(required=True, allow_none=True, metadata={"description": "Pixels."})
     height = fields.Integer(required=True, allow_none=True, metadata={"description": "Pixels."})
+    seconds = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Of a voice note whose container tells."}
+    )
     sha256 = fields.String(required=True, metadata={"description": "Of the stored bytes, hexadecimal."})
     created_at = fields.AwareDateTime(format="iso", required=True)
 

@@ -1,6 +1,6 @@
-"""What is done with files: receive a picture, keep it, hang it on its subject, let those see it who may, sweep.
+"""What is done with files: receive a picture or a voice note, keep it, hang it on its subject, let those see it who may.
 
-A picture is made safe and written to the store before its transaction begins, so that neither a slow decoder nor a slow
+What is sent is made safe and written to the store before its transaction begins, so that neither a slow decoder nor a slow
 store holds a database connection. Bytes whose transaction then failed are found and removed by `files.sweep`.
 """
 
@@ -17,7 +17,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from gongyou.core import clock, images, principal, storage
+from gongyou.core import clock, images, principal, storage, voices
 from gongyou.core.db import after_commit, session
 from gongyou.core.errors import AppError, FieldError, InvalidInput, NotFound
 from gongyou.core.i18n import text
@@ -26,7 +26,7 @@ from gongyou.core.outbox import emit
 from gongyou.core.principal import Principal
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.events import FileStored
-from gongyou.files.models import FileKind, StoredFile, Variant
+from gongyou.files.models import SENT, FileKind, StoredFile, Variant
 
 LOOSE_FOR = timedelta(days=1)
 """How long a file may hang on nothing."""
@@ -61,35 +61,62 @@ class FileIdTaken(AppError):
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A safe picture whose bytes are in the store and belong to no file yet."""
+    """A safe picture or voice note whose bytes are in the store and belong to no file yet."""
 
+    kind: FileKind
     storage_key: str
     size: int
     sha256: str
     media_type: str
-    width: int
-    height: int
+    width: int | None = None
+    height: int | None = None
+    seconds: int | None = None
 
 
 def receive(data: bytes) -> Received:
-    """Make an uploaded picture safe and write it and its thumbnail to the store, outside any transaction.
+    """Make an upload safe and write it, and a picture's thumbnail, to the store, outside any transaction.
 
-    Raises InvalidInput that names /body/file, StoreFull, or Unavailable while the store is away.
+    Its content tells what it is, not its name. Raises InvalidInput that names /body/file, StoreFull, or Unavailable
+    while the store is away.
     """
     try:
-        picture = images.sanitise(data)
+        return _receive_voice(data) if voices.is_voice(data) else _receive_picture(data)
     except images.ImageRefused as refused:
-        millions = int(refused.params.get("limit", 0)) // 1_000_000
-        detail = text(f"error.field.{refused.code}", millions=millions)
-        raise InvalidInput(errors=[FieldError("/body/file", refused.code, detail)]) from refused
+        raise _refusal(refused.code, millions=int(refused.params.get("limit", 0)) // 1_000_000) from refused
+    except voices.VoiceRefused as refused:
+        raise _refusal(refused.code, **refused.params) from refused
+
+
+def _receive_picture(data: bytes) -> Received:
+    picture = images.sanitise(data)
     key = new_key(principal.current().tenant_id)
     storage.store().put(key, picture.data)
     storage.store().put(key + THUMBNAIL, picture.thumbnail)
-    return Received(key, len(picture.data), picture.sha256, picture.media_type, picture.width, picture.height)
+    return Received(
+        FileKind.EVIDENCE,
+        key,
+        len(picture.data),
+        picture.sha256,
+        picture.media_type,
+        width=picture.width,
+        height=picture.height,
+    )
+
+
+def _receive_voice(data: bytes) -> Received:
+    voice = voices.sanitise(data)
+    key = new_key(principal.current().tenant_id)
+    storage.store().put(key, voice.data)
+    return Received(FileKind.VOICE, key, len(voice.data), voice.sha256, voice.media_type, seconds=voice.seconds)
+
+
+def _refusal(code: str, **params: int) -> InvalidInput:
+    detail = text(f"error.field.{code}", **params)
+    return InvalidInput(errors=[FieldError("/body/file", code, detail)])
 
 
 def keep(received: Received, *, name: str, file_id: UUID | None = None) -> StoredFile:
-    """Make a received picture the acting member's evidence and return it, or the one it already is.
+    """Make what was received the acting member's own and return it, or the file it already is.
 
     It already is one if the same member sent it under the same id, or sent the same bytes within a day and they hang on
     nothing yet. Raises FileIdTaken.
@@ -101,20 +128,22 @@ def keep(received: Received, *, name: str, file_id: UUID | None = None) -> Store
             "tenant_id": current_tenant_id(),
             "id": file_id or new_id(),
             "owner_id": owner_id,
-            "kind": FileKind.EVIDENCE,
+            "kind": received.kind,
             "name": safe_name(name, received.media_type),
             "media_type": received.media_type,
             "size": received.size,
             "sha256": received.sha256,
             "width": received.width,
             "height": received.height,
+            "seconds": received.seconds,
             "storage_key": received.storage_key,
             "created_at": clock.now(),
         }
         session().execute(insert(StoredFile).values(values).on_conflict_do_nothing())
         known = session().scalars(select(StoredFile).where(StoredFile.id == values["id"])).one()
     if known.storage_key == received.storage_key:
-        emit(FileStored(file_id=known.id))
+        if known.kind is FileKind.EVIDENCE:
+            emit(FileStored(file_id=known.id))
         return known
     if known.owner_id != owner_id or known.sha256 != received.sha256:
         raise FileIdTaken
@@ -128,7 +157,7 @@ def _resent(received: Received, owner_id: UUID) -> StoredFile | None:
         .where(
             StoredFile.sha256 == received.sha256,
             StoredFile.owner_id == owner_id,
-            StoredFile.kind == FileKind.EVIDENCE,
+            StoredFile.kind == received.kind,
             StoredFile.subject_id.is_(None),
             StoredFile.created_at > clock.now() - LOOSE_FOR,
         )
@@ -167,8 +196,10 @@ def store(
     return file
 
 
-def attach(file_ids: Sequence[UUID], *, subject_type: str, subject_id: UUID) -> list[StoredFile]:
-    """Hang evidence on its subject for good and return the files in the order given.
+def attach(
+    file_ids: Sequence[UUID], *, subject_type: str, subject_id: UUID, kind: FileKind = FileKind.EVIDENCE
+) -> list[StoredFile]:
+    """Hang pictures of evidence, or voice notes, on their subject for good and return the files in the order given.
 
     A member may attach only what they uploaded. Doing it again changes nothing. Locks the files in order of id. Raises
     FilesUnknown, or FileInUse for a file that hangs on another subject.
@@ -176,7 +207,7 @@ def attach(file_ids: Sequence[UUID], *, subject_type: str, subject_id: UUID) -> 
     who = principal.current_or_none()
     found = session().scalars(
         select(StoredFile)
-        .where(StoredFile.id.in_(set(file_ids)), StoredFile.kind == FileKind.EVIDENCE)
+        .where(StoredFile.id.in_(set(file_ids)), StoredFile.kind == kind)
         .order_by(StoredFile.id)
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -192,10 +223,12 @@ def attach(file_ids: Sequence[UUID], *, subject_type: str, subject_id: UUID) -> 
 
 
 def attached(subject_type: str, subject_ids: Collection[UUID]) -> dict[UUID, list[StoredFile]]:
-    """Return the files of each subject, oldest first, in one query."""
+    """Return the files that hang on each subject, pictures and voice notes, oldest first, in one query."""
     found = session().scalars(
         select(StoredFile)
-        .where(StoredFile.subject_type == subject_type, StoredFile.subject_id.in_(subject_ids))
+        .where(
+            StoredFile.subject_type == subject_type, StoredFile.subject_id.in_(subject_ids), StoredFile.kind.in_(SENT)
+        )
         .order_by(StoredFile.created_at, StoredFile.id)
     )
     files: dict[UUID, list[StoredFile]] = defaultdict(list)
@@ -241,6 +274,13 @@ def safe_name(name: str, media_type: str) -> str:
 _ENDINGS = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
+    "audio/amr": ".amr",
+    "audio/amr-wb": ".awb",
+    "audio/mp4": ".m4a",
+    "audio/mpeg": ".mp3",
+    "audio/ogg": ".ogg",
+    "audio/wav": ".wav",
+    "audio/webm": ".webm",
     "text/csv": ".csv",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
 }

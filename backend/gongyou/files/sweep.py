@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, or_, select
 from gongyou.core import storage
 from gongyou.core.db import session
 from gongyou.core.tenancy import current_tenant_id
-from gongyou.files.models import FileKind, StoredFile
+from gongyou.files.models import SENT, StoredFile
 from gongyou.files.service import LOOSE_FOR, folder_of, remove
 
 AT_ONCE = 500
@@ -18,13 +18,11 @@ _OURS = re.compile(r"(.+/([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a
 
 
 def sweep_files(now: datetime) -> int:
-    """Delete evidence that has hung on nothing for a day, and files whose time is over; return how many.
+    """Delete what was sent and has hung on nothing for a day, and files whose time is over; return how many.
 
     A batch at a time: what is left is swept the next hour.
     """
-    loose = and_(
-        StoredFile.kind == FileKind.EVIDENCE, StoredFile.subject_id.is_(None), StoredFile.created_at < now - LOOSE_FOR
-    )
+    loose = and_(StoredFile.kind.in_(SENT), StoredFile.subject_id.is_(None), StoredFile.created_at < now - LOOSE_FOR)
     files = session().scalars(
         select(StoredFile)
         .where(or_(loose, StoredFile.expires_at < now))

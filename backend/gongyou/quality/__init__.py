@@ -1,1 +1,1 @@
-"""hazards, contests, inspections."""
+"""hazards, contests, inspections, places."""

@@ -9,6 +9,7 @@ from typing import Any
 from gongyou.identity.models import Member
 from tests.operations import Operation
 from tests.pictures import photo
+from tests.sounds import sound
 from tests.world import World
 
 
@@ -62,6 +63,12 @@ def makes(kind: str) -> Callable[[Make], Make]:
         return make
 
     return register
+
+
+def upload_voice(holdings: Holdings) -> str:
+    """Upload a voice note and return its id."""
+    form = {"file": (io.BytesIO(sound()), "录音.mp3")}
+    return str(holdings.made("POST", "/files", data=form, content_type="multipart/form-data")["id"])
 
 
 _seeds = count(70)

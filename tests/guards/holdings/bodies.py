@@ -19,6 +19,7 @@ _NOTE: Body = lambda _: {"note": "按会议纪要"}  # noqa: E731
 _REASON: Body = lambda _: {"reason": "按会议纪要"}  # noqa: E731
 
 BODIES: dict[str, Body] = {
+    "add_place": lambda h: {"name": "2 号风门", "unit_id": h.ids["unit"]},
     "apply_roster": lambda _: {},
     "adjust_points": adjustment,
     "answer_inspection": answers,
@@ -39,6 +40,7 @@ BODIES: dict[str, Body] = {
         "consent": {"title": "隐私说明", "body": "我们只为办事使用你的信息。"},
     },
     "change_board": lambda _: {"name": "好班组榜"},
+    "change_place": lambda h: {"name": "中央水泵房（新）", "unit_id": h.ids["other unit"]},
     "close_hazard": lambda _: {"note": "办完了"},
     "comment_on_case": lambda h: {"text": "看到了", "mention_ids": [h.ids["officer"]], "photo_ids": [h.ids["file"]]},
     "complete_inspection": lambda _: {},
@@ -103,6 +105,7 @@ BODIES: dict[str, Body] = {
         "description": "2 号风门漏风",
         "category": "conveyor",
         "place": "回风巷",
+        "place_id": h.ids["place"],
         "unit_id": h.ids["unit"],
         "photo_ids": [h.ids["file"]],
     },

@@ -32,6 +32,11 @@ DEEDS: dict[str, Callable[[Holdings], tuple[Member, dict[str, Any]]]] = {
 }
 
 
+@makes("place")
+def _place(holdings: Holdings) -> str:
+    return str(holdings.made("POST", "/places", json={"name": "中央水泵房", "unit_id": holdings.ids["unit"]})["id"])
+
+
 @makes("hazard")
 def _hazard(holdings: Holdings) -> str:
     return report(holdings, holdings.chief, "主运大巷")

@@ -31,6 +31,7 @@ KIND_OF_PARAMETER = {
     "inspection_id": "inspection",
     "member_id": "member",
     "notice_id": "notice",
+    "place_id": "place",
     "pattern_id": "shift pattern",
     "plan_id": "plan",
     "rule_id": "rule",
@@ -61,6 +62,7 @@ KIND_OF_FIELD = {
     "mention_ids": "member",
     "parent_id": "unit",
     "photo_ids": "file",
+    "place_id": "place",
     "plan_id": "plan",
     "rectifier_id": "member",
     "recurrence_of": "hazard",
@@ -76,6 +78,7 @@ KIND_OF_FIELD = {
     "unit_ids": "unit",
     "up_to": "notice",
     "verifier_id": "member",
+    "voice_id": "voice",
 }
 
 

@@ -13,7 +13,7 @@ from gongyou.identity import wechat_bindings
 from gongyou.identity.models import Member
 from gongyou.notifications import service as notifications
 from gongyou.permissions import Role
-from tests.guards.holdings.base import Holdings, makes, upload
+from tests.guards.holdings.base import Holdings, makes, upload, upload_voice
 
 MEMBER_CSV = "姓名,工号,部门\n钱进,G90001,云岫岭煤矿/综采一队/检修班\n"
 MAPPING = {"mapping": dict.fromkeys(("gender", "id_number", "phone", "shift_pattern", "hired_on"))}
@@ -60,6 +60,11 @@ def _member(holdings: Holdings) -> str:
         wechat_bindings.bind(them.id, "wx1234567890abcdef", f"o-{member_id}")
     holdings.made("POST", "/me/second-factor", by=them)
     return member_id
+
+
+@makes("voice")
+def _voice(holdings: Holdings) -> str:
+    return upload_voice(holdings)
 
 
 @makes("file")

@@ -45,14 +45,19 @@ class Hazard(Identified, Base):
         tenant_fk("verifier_id", "members"),
         tenant_fk("confirmed_by", "members"),
         tenant_fk("refused_by", "members"),
+        tenant_fk("place_id", "places"),
+        tenant_fk("voice_id", "files"),
         tenant_fk("duplicate_of", "hazards"),
         tenant_fk("recurrence_of", "hazards"),
     )
 
     description: Mapped[str]
+    """Empty where the finder sent a picture or a voice note instead of words."""
+    voice_id: Mapped[UUID | None]
     category: Mapped[str]
     severity: Mapped[str | None]
     place: Mapped[str]
+    place_id: Mapped[UUID | None]
     discovered_at: Mapped[datetime]
     finder_id: Mapped[UUID]
 

@@ -17,6 +17,7 @@ from gongyou.core import clock, db, principal
 from gongyou.core.errors import NotFound
 from gongyou.core.pages import Page, Sort, page
 from gongyou.files import links
+from gongyou.files.models import FileKind, StoredFile
 from gongyou.files.service import attached
 from gongyou.identity import service as identity
 from gongyou.identity.models import Member, Unit
@@ -128,6 +129,7 @@ def _shown(
         "category",
         "severity",
         "place",
+        "place_id",
         "discovered_at",
         "confirmed_at",
         "rectified_at",
@@ -158,9 +160,10 @@ def of_docket(docket: HazardDocket) -> dict[str, Any]:
 
 
 def hazard(hazard_id: UUID) -> dict[str, Any]:
-    """Return a hazard with its pictures, its corroborations and what the acting member may do now; raise NotFound."""
+    """Return a hazard, its pictures, voice note and corroborations, and what one may do now; raise NotFound."""
     docket = look(HAZARD, hazard_id)
     again = select(func.count()).select_from(Hazard)
+    files = attached(HAZARD.code, [hazard_id]).get(hazard_id, [])
     return of_docket(docket) | {
         "actions": possible(docket),
         "photos": [
@@ -171,11 +174,17 @@ def hazard(hazard_id: UUID) -> dict[str, Any]:
                 "url": links.link(file),
                 "thumbnail_url": links.thumbnail_link(file),
             }
-            for file in attached(HAZARD.code, [hazard_id]).get(hazard_id, [])
+            for file in files
+            if file.kind is FileKind.EVIDENCE
         ],
+        "voice": next((_voice(file) for file in files if file.id == docket.subject.voice_id), None),
         "corroborations": db.session().scalar(again.where(Hazard.duplicate_of == hazard_id)),
         "recurrences": db.session().scalar(again.where(Hazard.recurrence_of == hazard_id)),
     }
+
+
+def _voice(file: StoredFile) -> dict[str, Any]:
+    return {"id": file.id, "url": links.link(file), "media_type": file.media_type, "seconds": file.seconds}
 
 
 def statistics(

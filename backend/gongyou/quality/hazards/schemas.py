@@ -1,7 +1,7 @@
 """Hazards as the API takes and shows them."""
 
 from gongyou.cases.models import CaseState
-from gongyou.cases.schemas import CaseStandingOut, MemberNameOut, SeqIn, UnitNameOut, instant, minutes, photos
+from gongyou.cases.schemas import CaseStandingOut, MemberNameOut, SeqIn, UnitNameOut, instant, minutes, photos, voice
 from gongyou.core.http.pages import PageArgs
 from gongyou.core.http.schema import Schema, Text, fields, validate
 from gongyou.quality.hazards.models import Stage
@@ -26,9 +26,17 @@ class HazardIn(Schema):
         load_default=None,
         allow_none=True,
         validate=_LINE,
-        metadata={"description": "By default the beginning of the description."},
+        metadata={"description": "By default the beginning of the description, else category and place."},
     )
-    description = Text(required=True, validate=_NOTE, metadata={"example": "3 号皮带机尾护罩掉了，滚筒露在外面"})
+    description = Text(
+        load_default=None,
+        allow_none=True,
+        validate=_NOTE,
+        metadata={
+            "description": "Required without a photo or a voice note.",
+            "example": "3 号皮带机尾护罩掉了，滚筒露在外面",
+        },
+    )
     category = Text(
         required=True,
         validate=_CODE,
@@ -40,13 +48,25 @@ class HazardIn(Schema):
         validate=_CODE,
         metadata={"description": "A code of `GET /hazard-options`; the officer decides.", "example": "serious"},
     )
-    place = Text(required=True, validate=_LINE, metadata={"example": "主运大巷 3 号皮带机尾"})
+    place = Text(
+        load_default=None,
+        allow_none=True,
+        validate=_LINE,
+        metadata={
+            "description": "Required without a `place_id`, whose name it is by default.",
+            "example": "3 号皮带机尾",
+        },
+    )
+    place_id = fields.UUID(load_default=None, allow_none=True, metadata={"description": "A place of `GET /places`."})
     discovered_at = instant(
         load_default=None,
         metadata={"description": "When it was seen; by default now. At most 5 minutes ahead and some weeks back."},
     )
-    unit_id = fields.UUID(load_default=None, allow_none=True, metadata={"description": "By default one's own unit."})
+    unit_id = fields.UUID(
+        load_default=None, allow_none=True, metadata={"description": "By default the place's unit, else one's own."}
+    )
     photo_ids = photos()
+    voice_id = voice()
 
 
 class HazardConfirmationIn(SeqIn):
@@ -132,12 +152,15 @@ class HazardWithdrawalIn(SeqIn):
 class HazardOut(CaseStandingOut):
     """A hazard and where it stands."""
 
-    description = fields.String(required=True)
+    description = fields.String(
+        required=True, metadata={"description": "Empty where there is a picture or a voice note instead."}
+    )
     category = fields.String(required=True)
     category_name = fields.String(required=True)
     severity = fields.String(required=True, allow_none=True)
     severity_name = fields.String(required=True, allow_none=True)
     place = fields.String(required=True)
+    place_id = fields.UUID(required=True, allow_none=True)
     unit = fields.Nested(UnitNameOut, required=True)
     discovered_at = instant(required=True)
     finder = fields.Nested(MemberNameOut, required=True)
@@ -165,6 +188,15 @@ class HazardPhotoOut(Schema):
     thumbnail_url = fields.String(required=True, allow_none=True)
 
 
+class HazardVoiceOut(Schema):
+    """The finder's voice note, with a link that lasts some minutes."""
+
+    id = fields.UUID(required=True)
+    url = fields.String(required=True)
+    media_type = fields.String(required=True)
+    seconds = fields.Integer(required=True, allow_none=True)
+
+
 class HazardActionOut(Schema):
     """A deed that is the caller's business here; `refusal` says what keeps them from it now."""
 
@@ -177,6 +209,7 @@ class HazardDetailOut(HazardOut):
     """A hazard with its pictures and what the caller may do now."""
 
     photos = fields.List(fields.Nested(HazardPhotoOut), required=True)
+    voice = fields.Nested(HazardVoiceOut, required=True, allow_none=True)
     corroborations = fields.Integer(required=True, metadata={"description": "Reports that corroborate it."})
     recurrences = fields.Integer(required=True, metadata={"description": "Hazards that it came back as."})
     actions = fields.List(fields.Nested(HazardActionOut), required=True)

@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from gongyou.cases import service as cases
+from gongyou.cases.files import attach_voice
 from gongyou.cases.models import Case, CaseState, EntryKind
+from gongyou.cases.rules import Settings
 from gongyou.cases.service import Deed
 from gongyou.cases.settings import set_options as store_options
 from gongyou.cases.settings import settings_of
@@ -18,13 +20,14 @@ from gongyou.core.i18n import text
 from gongyou.core.ids import new_id
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.identity import service as identity
-from gongyou.identity.models import MemberStatus
+from gongyou.identity.models import MemberStatus, Unit
 from gongyou.permissions import Permission
 from gongyou.quality.hazards import flow, rewards
 from gongyou.quality.hazards.flow import HAZARD, HazardDocket
 from gongyou.quality.hazards.models import Hazard, Stage
-from gongyou.quality.hazards.options import HazardOptions, codes
+from gongyou.quality.hazards.options import HazardOptions, codes, named
 from gongyou.quality.hazards.queries import seen
+from gongyou.quality.places.service import place_of
 
 _AHEAD = timedelta(minutes=5)
 """By how much the clock of a phone may be ahead."""
@@ -61,46 +64,59 @@ class HasLeft(AppError):
 
 def report(
     *,
-    description: str,
     category: str,
-    place: str,
+    description: str | None = None,
+    place: str | None = None,
+    place_id: UUID | None = None,
     discovered_at: datetime | None = None,
     hazard_id: UUID | None = None,
     title: str | None = None,
     severity: str | None = None,
     unit_id: UUID | None = None,
     photo_ids: Sequence[UUID] = (),
+    voice_id: UUID | None = None,
 ) -> tuple[HazardDocket, bool]:
     """Report a hazard as the acting member; return it and whether it is new: the same id again is the same hazard.
 
-    Raises InvalidInput for a category, severity or time that cannot be, NotFound for another's id or an unknown unit.
+    A picture or a voice note may tell it without words; a known place gives its name and unit unless others are given.
+    Raises InvalidInput, NotFound for another's id or an unknown unit or place, FilesUnknown and FileInUse.
     """
     who = principal.current()
     if hazard_id is not None and _received_before(hazard_id, who.member_id):
         return cases.look(HAZARD, hazard_id), False
     settings = settings_of(HAZARD)
-    _require_choice("category", category, codes(settings.options.categories))
-    _require_choice("severity", severity, codes(settings.options.severities))
+    _require_report(settings.options, category, severity, told=bool(description or photo_ids or voice_id))
+    place, place_unit_id = _where(place, place_id)
     hazard = Hazard(
         id=hazard_id or new_id(),
-        description=description,
+        description=description or "",
+        voice_id=voice_id,
         category=category,
         severity=severity,
         place=place,
+        place_id=place_id,
         discovered_at=_plausible(discovered_at or clock.now(), settings.options),
         finder_id=who.member_id,
     )
-    docket = cases.open_case(
+    unit = identity.unit_of(unit_id or place_unit_id or who.unit_id)
+    return _opened(hazard, settings, title=title, unit=unit, photo_ids=photo_ids), True
+
+
+def _opened(
+    hazard: Hazard, settings: Settings[HazardOptions], *, title: str | None, unit: Unit, photo_ids: Sequence[UUID]
+) -> HazardDocket:
+    if hazard.voice_id is not None:  # before the hazard, which refers to it
+        attach_voice(HAZARD.code, hazard.id, hazard.voice_id)
+    return cases.open_case(
         HAZARD,
         hazard,
         settings,
-        title=title or _title_of(description),
-        unit=identity.unit_of(unit_id or who.unit_id),
-        reporter_id=who.member_id,
-        grade=severity,
+        title=title or _title_of(hazard, settings.options),
+        unit=unit,
+        reporter_id=hazard.finder_id,
+        grade=hazard.severity,
         photos=photo_ids,
     )
-    return docket, True
 
 
 def decide(hazard_id: UUID, *, duplicate_of: UUID | None = None, **given: Any) -> HazardDocket:
@@ -303,8 +319,28 @@ def _plausible(discovered_at: datetime, options: HazardOptions) -> datetime:
     return min(discovered_at, now)
 
 
-def _title_of(description: str) -> str:
-    line = description.splitlines()[0]
+def _require_report(options: HazardOptions, category: str, severity: str | None, *, told: bool) -> None:
+    _require_choice("category", category, codes(options.categories))
+    _require_choice("severity", severity, codes(options.severities))
+    if not told:
+        raise _wrong("description", "required")
+
+
+def _where(place: str | None, place_id: UUID | None) -> tuple[str, UUID | None]:
+    """Return the words for a place, and the unit that answers for it if it is a known one."""
+    known = place_of(place_id) if place_id is not None else None
+    if place is None and known is None:
+        raise _wrong("place", "required")
+    return place or (known.name if known else ""), known.unit_id if known else None
+
+
+def _title_of(hazard: Hazard, options: HazardOptions) -> str:
+    """Return the beginning of what the finder said, else what was found where."""
+    if hazard.description:
+        line = hazard.description.splitlines()[0]
+    else:
+        category = named(options.categories, hazard.category, "category")
+        line = text("hazard.title", category=category, place=hazard.place)
     return line if len(line) <= _TITLE else line[: _TITLE - 1] + "…"
 
 
