@@ -374,7 +374,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say something about a case, add pictures to it, or both. */
+        /** Say something about a case in words, pictures or a voice note. */
         post: operations["comment_on_case"];
         delete?: never;
         options?: never;
@@ -902,7 +902,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Upload a picture of evidence; it is made safe, and seen by its sender only until it hangs on something. */
+        /** Upload a picture or a voice note; it is made safe, and seen by its sender only until it hangs on something. */
         post: operations["upload_file"];
         delete?: never;
         options?: never;
@@ -938,7 +938,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Fetch the bytes of a file by a signed link. */
+        /** Fetch the bytes of a file by a signed link; a part of them by a `Range`, as players do. */
         get: operations["get_file_content"];
         put?: never;
         post?: never;
@@ -1467,6 +1467,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what one has agreed to and withdrawn from, newest first. */
+        get: operations["list_my_consents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consents/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Agree to the version of `privacy` in force, or withdraw: a withdrawal signs one out everywhere. */
+        put: operations["decide_my_consent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/inspections": {
         parameters: {
             query?: never;
@@ -1639,6 +1675,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/saved-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's own saved views, the oldest first. */
+        get: operations["list_my_saved_views"];
+        put?: never;
+        /** Keep the filters of a page under a name. */
+        post: operations["save_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/saved-views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove one of one's own saved views. */
+        delete: operations["delete_saved_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/second-factor": {
         parameters: {
             query?: never;
@@ -1739,6 +1812,24 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/wechat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let one's own WeChat sign one in, instead of the one before. */
+        put: operations["bind_wechat"];
+        post?: never;
+        /** Let one's WeChat not sign one in any more; open sessions stay. */
+        delete: operations["unbind_wechat"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1893,6 +1984,81 @@ export interface paths {
         post?: never;
         /** Sign a member out everywhere, at once. */
         delete: operations["revoke_member_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/wechat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take away the WeChat of a member who has lost the phone. */
+        delete: operations["unbind_member_wechat"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tenant's places by name. */
+        get: operations["list_places"];
+        put?: never;
+        /** Add a place of a unit. */
+        post: operations["add_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{place_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename a place, give it to another unit, put it out of use or back. */
+        patch: operations["change_place"];
+        trace?: never;
+    };
+    "/api/v1/places/{place_id}/plate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        /** Get the sign of a place as a PNG to be printed on A5: name, unit, QR and code. */
+        get: operations["get_place_plate"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2385,6 +2551,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/security-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what security administrators have decided. */
+        get: operations["get_security_settings"];
+        /** Ask a second factor of administrators, or waive it; it holds for open sessions at once. */
+        put: operations["change_security_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -2414,6 +2598,23 @@ export interface paths {
         post?: never;
         /** Sign out here. */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/wechat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with a WeChat that was bound before. */
+        post: operations["sign_in_with_wechat"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2455,6 +2656,43 @@ export interface paths {
         head?: never;
         /** Change a shift pattern. */
         patch: operations["update_shift_pattern"];
+        trace?: never;
+    };
+    "/api/v1/tenant-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the enterprise's settings. */
+        get: operations["get_tenant_settings"];
+        /** Replace the enterprise's settings, if they are still those that were read. */
+        put: operations["change_tenant_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        /** Show what an enterprise shows before anybody has signed in: name, colour, WeChat app, privacy text. */
+        get: operations["get_tenant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/units": {
@@ -2602,7 +2840,7 @@ export interface components {
         FileIn: {
             /**
              * Format: binary
-             * @description JPEG, PNG or WEBP.
+             * @description JPEG, PNG or WEBP; or a voice note of at most 60 s and 2 MiB: MP3, AAC in MP4, AMR, Opus in Ogg or WebM, WAV.
              */
             file: string;
             /**
@@ -2615,7 +2853,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "evidence" | "artwork" | "export" | "import";
+            kind: "evidence" | "voice" | "artwork" | "export" | "import";
             name: string;
             media_type: string;
             /** @description Bytes. */
@@ -2624,6 +2862,8 @@ export interface components {
             width: number | null;
             /** @description Pixels. */
             height: number | null;
+            /** @description Of a voice note whose container tells. */
+            seconds: number | null;
             /** @description Of the stored bytes, hexadecimal. */
             sha256: string;
             /** Format: date-time */
@@ -2633,7 +2873,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "evidence" | "artwork" | "export" | "import";
+            kind: "evidence" | "voice" | "artwork" | "export" | "import";
             name: string;
             media_type: string;
             /** @description Bytes. */
@@ -2642,6 +2882,8 @@ export interface components {
             width: number | null;
             /** @description Pixels. */
             height: number | null;
+            /** @description Of a voice note whose container tells. */
+            seconds: number | null;
             /** @description Of the stored bytes, hexadecimal. */
             sha256: string;
             /** Format: date-time */
@@ -2681,10 +2923,21 @@ export interface components {
             /** @description False while the role waits for a second factor. */
             in_force: boolean;
         };
+        ConsentStateOut: {
+            version: number;
+            given: boolean;
+        };
         TenantOut: {
             code: string;
             name: string;
             timezone: string;
+            /** @enum {unknown} */
+            accent: "green" | "river" | "copper" | "coal" | "plum";
+            /**
+             * @description Which line drawing the home page shows.
+             * @enum {unknown}
+             */
+            works: "mine" | "plant" | "office";
         };
         MeOut: {
             /** Format: uuid */
@@ -2707,6 +2960,9 @@ export interface components {
             permissions: string[];
             /** @enum {unknown} */
             second_factor: "off" | "required" | "enrolled";
+            /** @description May sign in with WeChat. */
+            wechat_bound: boolean;
+            consent: components["schemas"]["ConsentStateOut"];
             tenant: components["schemas"]["TenantOut"];
             language: string;
         };
@@ -2722,6 +2978,18 @@ export interface components {
             activation_code: string;
             new_password: string;
             code?: string | null;
+        };
+        WechatSignInIn: {
+            /** @description The enterprise's code. */
+            tenant: string;
+            /** @description What `wx.login` gave, good for one call within five minutes. */
+            code: string;
+            /** @description Of the second factor, where there is one; sent with a fresh `code`. */
+            one_time_code?: string | null;
+        };
+        WechatBindingIn: {
+            /** @description What `wx.login` gave, good for one call within five minutes. */
+            code: string;
         };
         MePatch: {
             phone?: string | null;
@@ -2742,7 +3010,11 @@ export interface components {
             last_seen_at: string;
             /** Format: date-time */
             expires_at: string;
+            /** @description It is over sooner when it was not used for so long. */
+            idle_seconds: number;
             second_factor: boolean;
+            /** @description The session that asks. */
+            readonly current: boolean;
         };
         SessionPage: {
             items: components["schemas"]["SessionOut"][];
@@ -2755,6 +3027,124 @@ export interface components {
         };
         CodeIn: {
             code: string;
+        };
+        ConsentOut: {
+            /** @enum {unknown} */
+            document: "privacy";
+            version: number;
+            /** @enum {unknown} */
+            decision: "given" | "withdrawn";
+            /** Format: date-time */
+            decided_at: string;
+        };
+        ConsentPage: {
+            items: components["schemas"]["ConsentOut"][];
+            next_cursor: string | null;
+        };
+        ConsentIn: {
+            version: number;
+            /** @enum {unknown} */
+            decision: "given" | "withdrawn";
+        };
+        DecidedOut: {
+            /** @enum {unknown} */
+            document: "privacy";
+            version: number;
+            /** @enum {unknown} */
+            decision: "given" | "withdrawn";
+            /** Format: date-time */
+            decided_at: string;
+            /** @description A withdrawal signs the member out everywhere, here too. */
+            sessions_ended: number;
+        };
+        SavedViewOut: {
+            /** Format: uuid */
+            id: string;
+            page: string;
+            name: string;
+            query: {
+                [key: string]: string;
+            };
+        };
+        SavedViewPage: {
+            items: components["schemas"]["SavedViewOut"][];
+            next_cursor: string | null;
+        };
+        SavedViewIn: {
+            /**
+             * Format: uuid
+             * @description A UUID of the client's own, so that a resend is recognised.
+             */
+            id: string;
+            /** @description The page that it is of, such as `hazards`. */
+            page: string;
+            name: string;
+            /** @description The page's filters by name. */
+            query: {
+                [key: string]: string;
+            };
+        };
+        ConsentTextOut: {
+            version: number;
+            title: string;
+            /** @description Plain text; an empty line parts paragraphs. */
+            body: string;
+        };
+        PresentationOut: {
+            code: string;
+            name: string;
+            /** @enum {unknown} */
+            accent: "green" | "river" | "copper" | "coal" | "plum";
+            /** @description Where there is one, members may sign in with WeChat. */
+            wechat_app_id: string | null;
+            consent: components["schemas"]["ConsentTextOut"];
+        };
+        SettingsOut: {
+            version: number;
+            code: string;
+            registered_name: string;
+            display_name: string | null;
+            /** @enum {unknown} */
+            accent: "green" | "river" | "copper" | "coal" | "plum";
+            /** @enum {unknown} */
+            works: "mine" | "plant" | "office";
+            approve_rules: boolean;
+            wechat_app_id: string | null;
+            wechat_secret_set: boolean;
+            /** @description False for the catalogue's text. */
+            consent_is_own: boolean;
+            consent: components["schemas"]["ConsentTextOut"];
+        };
+        OwnConsentIn: {
+            title: string;
+            body: string;
+        };
+        SettingsIn: {
+            /** @description The version that was read: 409 if another is stored by now. */
+            version: number;
+            /** @description The name on screens; null for the registered one, which documents bear anyway. */
+            display_name: string | null;
+            /** @enum {unknown} */
+            accent: "green" | "river" | "copper" | "coal" | "plum";
+            /** @enum {unknown} */
+            works: "mine" | "plant" | "office";
+            /** @description Whether a points rule needs a second administrator. */
+            approve_rules: boolean;
+            wechat_app_id: string | null;
+            /** @description Never shown again; needed with another app id. */
+            wechat_secret?: string;
+            /** @description null for the catalogue's text. */
+            consent: components["schemas"]["OwnConsentIn"] | null;
+        };
+        SecuritySettingsOut: {
+            /** @description The same as that of the tenant's settings. */
+            version: number;
+            require_second_factor: boolean;
+        };
+        SecuritySettingsIn: {
+            version: number;
+            /** @description Whether roles of administration are in force only with one. */
+            require_second_factor: boolean;
         };
         UnitOut: {
             /** Format: uuid */
@@ -4151,7 +4541,10 @@ export interface components {
             by: components["schemas"]["MemberNameOut"] | null;
             text: string | null;
             people: components["schemas"]["MemberNameOut"][];
+            /** @description Pictures. */
             files: string[];
+            /** Format: uuid */
+            voice_id: string | null;
             level: number | null;
             link: {
                 [key: string]: unknown;
@@ -4169,6 +4562,12 @@ export interface components {
             mention_ids?: string[];
             /** @description Files of evidence that the caller has uploaded (`POST /files`). */
             photo_ids?: string[];
+            /**
+             * Format: uuid
+             * @description A voice note that the caller has uploaded (`POST /files`).
+             * @default null
+             */
+            voice_id: string | null;
         };
         CaseReassignmentIn: {
             /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
@@ -4343,12 +4742,16 @@ export interface components {
              */
             id?: string;
             /**
-             * @description By default the beginning of the description.
+             * @description By default the beginning of the description, else category and place.
              * @default null
              */
             title: string | null;
-            /** @example 3 号皮带机尾护罩掉了，滚筒露在外面 */
-            description: string;
+            /**
+             * @description Required without a photo or a voice note.
+             * @default null
+             * @example 3 号皮带机尾护罩掉了，滚筒露在外面
+             */
+            description: string | null;
             /**
              * @description A code of `GET /hazard-options`.
              * @example conveyor
@@ -4360,8 +4763,18 @@ export interface components {
              * @example serious
              */
             severity: string | null;
-            /** @example 主运大巷 3 号皮带机尾 */
-            place: string;
+            /**
+             * @description Required without a `place_id`, whose name it is by default.
+             * @default null
+             * @example 3 号皮带机尾
+             */
+            place: string | null;
+            /**
+             * Format: uuid
+             * @description A place of `GET /places`.
+             * @default null
+             */
+            place_id: string | null;
             /**
              * Format: date-time
              * @description When it was seen; by default now. At most 5 minutes ahead and some weeks back.
@@ -4370,12 +4783,18 @@ export interface components {
             discovered_at: string | null;
             /**
              * Format: uuid
-             * @description By default one's own unit.
+             * @description By default the place's unit, else one's own.
              * @default null
              */
             unit_id: string | null;
             /** @description Files of evidence that the caller has uploaded (`POST /files`). */
             photo_ids?: string[];
+            /**
+             * Format: uuid
+             * @description A voice note that the caller has uploaded (`POST /files`).
+             * @default null
+             */
+            voice_id: string | null;
         };
         UnitNameOut: {
             /** Format: uuid */
@@ -4426,12 +4845,15 @@ export interface components {
             reported_at: string;
             /** Format: date-time */
             closed_at: string | null;
+            /** @description Empty where there is a picture or a voice note instead. */
             description: string;
             category: string;
             category_name: string;
             severity: string | null;
             severity_name: string | null;
             place: string;
+            /** Format: uuid */
+            place_id: string | null;
             unit: components["schemas"]["UnitNameOut"];
             /** Format: date-time */
             discovered_at: string;
@@ -4500,6 +4922,13 @@ export interface components {
             url: string;
             thumbnail_url: string | null;
         };
+        HazardVoiceOut: {
+            /** Format: uuid */
+            id: string;
+            url: string;
+            media_type: string;
+            seconds: number | null;
+        };
         HazardActionOut: {
             code: string;
             name: string;
@@ -4549,12 +4978,15 @@ export interface components {
             reported_at: string;
             /** Format: date-time */
             closed_at: string | null;
+            /** @description Empty where there is a picture or a voice note instead. */
             description: string;
             category: string;
             category_name: string;
             severity: string | null;
             severity_name: string | null;
             place: string;
+            /** Format: uuid */
+            place_id: string | null;
             unit: components["schemas"]["UnitNameOut"];
             /** Format: date-time */
             discovered_at: string;
@@ -4578,6 +5010,7 @@ export interface components {
             root_cause: string | null;
             standard_changed: string | null;
             photos: components["schemas"]["HazardPhotoOut"][];
+            voice: components["schemas"]["HazardVoiceOut"] | null;
             /** @description Reports that corroborate it. */
             corroborations: number;
             /** @description Hazards that it came back as. */
@@ -5337,6 +5770,38 @@ export interface components {
              * @default null
              */
             done_at: string | null;
+        };
+        WorkPlaceOut: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description What its sign shows.
+             * @example K7M3QP
+             */
+            code: string;
+            name: string;
+            unit: components["schemas"]["UnitNameOut"];
+            active: boolean;
+        };
+        WorkPlacePage: {
+            items: components["schemas"]["WorkPlaceOut"][];
+            next_cursor: string | null;
+        };
+        WorkPlaceIn: {
+            /** @example 主运大巷 3 号皮带机尾 */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The unit that answers for it.
+             */
+            unit_id: string;
+        };
+        WorkPlacePatch: {
+            name?: string;
+            /** Format: uuid */
+            unit_id?: string;
+            /** @description False: no longer offered, its sign can be taken down. */
+            active?: boolean;
         };
         BacklogOut: {
             /** @description Deliveries whose time has come. */
@@ -8797,6 +9262,76 @@ export interface operations {
             };
         };
     };
+    list_my_consents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_my_consent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_my_inspections: {
         parameters: {
             query?: {
@@ -9126,6 +9661,108 @@ export interface operations {
             };
         };
     };
+    list_my_saved_views: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description Only those of this page. */
+                page?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_saved_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     begin_second_factor: {
         parameters: {
             query?: never;
@@ -9335,6 +9972,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TodoCountOut"];
                 };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bind_wechat: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WechatBindingIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unbind_wechat: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; says what, where, why and what to do. */
             default: {
@@ -9754,6 +10455,181 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unbind_member_wechat: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_places: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description In the name, or the beginning of the code. */
+                q?: string;
+                /** @description That unit and all below it. */
+                unit_id?: string;
+                /** @description False: those out of use. */
+                active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPlacePage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_place: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkPlaceIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPlaceOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_place: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkPlacePatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPlaceOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_place_plate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
             };
             /** @description Refused; says what, where, why and what to do. */
             default: {
@@ -10921,6 +11797,71 @@ export interface operations {
             };
         };
     };
+    get_security_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecuritySettingsOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_security_settings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecuritySettingsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecuritySettingsOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_in: {
         parameters: {
             query?: never;
@@ -10972,6 +11913,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_with_wechat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WechatSignInIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInOut"];
+                };
             };
             /** @description Refused; says what, where, why and what to do. */
             default: {
@@ -11109,6 +12083,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShiftPatternOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tenant_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_tenant_settings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresentationOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
