@@ -4,26 +4,31 @@ import type { Plugin } from 'vite'
 const worker = (version: string, files: string[]): string => `const CACHE = 'gongyou-${version}'
 const FILES = ${JSON.stringify(files)}
 const START = new URL('index.html', self.registration.scope).href
+const PATIENCE = 3000
 
+const kept = (address) => caches.open(CACHE).then((cache) => cache.match(address))
+const late = () => new Promise((_, reject) => setTimeout(reject, PATIENCE))
+
+// No skipWaiting: pages that are open keep the files they were built with until they are closed.
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()))
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)))
 })
 self.addEventListener('activate', (event) => {
+  const old = (name) => name.startsWith('gongyou-') && name !== CACHE
   event.waitUntil(
     caches.keys()
-      .then((names) => Promise.all(names.filter((name) => name.startsWith('gongyou-') && name !== CACHE).map((name) => caches.delete(name))))
+      .then((names) => Promise.all(names.filter(old).map((name) => caches.delete(name))))
       .then(() => self.clients.claim()),
   )
 })
 self.addEventListener('fetch', (event) => {
   const { request } = event
-  const address = new URL(request.url)
   if (request.method !== 'GET' || !request.url.startsWith(self.registration.scope)) return
   if (request.mode === 'navigate') {
-    event.respondWith(fetch(request).catch(() => caches.match(START)))
+    event.respondWith(Promise.race([fetch(request), late()]).catch(() => kept(START)))
     return
   }
-  event.respondWith(caches.match(address.href).then((found) => found ?? fetch(request)))
+  event.respondWith(kept(request.url).then((found) => found ?? fetch(request)))
 })
 `
 
