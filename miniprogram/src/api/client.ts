@@ -14,7 +14,13 @@ type Parameter<O, Place extends string> = O extends { parameters: infer All }
     ? NonNullable<All[Place]>
     : never
   : never
-type JsonBody<O> = O extends { requestBody?: { content: { 'application/json': infer B } } } ? B : never
+type JsonBody<O> = O extends { requestBody?: infer R }
+  ? [NonNullable<R>] extends [never]
+    ? never
+    : NonNullable<R> extends { content: { 'application/json': infer B } }
+      ? B
+      : never
+  : never
 type Ok = 200 | 201 | 202
 type JsonAnswer<O> = O extends { responses: infer R }
   ? { [S in keyof R & Ok]: R[S] extends { content: { 'application/json': infer B } } ? B : void }[keyof R & Ok]

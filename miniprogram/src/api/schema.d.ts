@@ -1467,6 +1467,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what one has agreed to and withdrawn from, newest first. */
+        get: operations["list_my_consents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consents/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Agree to the version of `privacy` in force, or withdraw: a withdrawal signs one out everywhere. */
+        put: operations["decide_my_consent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/inspections": {
         parameters: {
             query?: never;
@@ -1634,6 +1670,43 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/saved-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's own saved views, the oldest first. */
+        get: operations["list_my_saved_views"];
+        put?: never;
+        /** Keep the filters of a page under a name. */
+        post: operations["save_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/saved-views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove one of one's own saved views. */
+        delete: operations["delete_saved_view"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2385,6 +2458,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/security-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what security administrators have decided. */
+        get: operations["get_security_settings"];
+        /** Ask a second factor of administrators, or waive it; it holds for open sessions at once. */
+        put: operations["change_security_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -2455,6 +2546,43 @@ export interface paths {
         head?: never;
         /** Change a shift pattern. */
         patch: operations["update_shift_pattern"];
+        trace?: never;
+    };
+    "/api/v1/tenant-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the enterprise's settings. */
+        get: operations["get_tenant_settings"];
+        /** Replace the enterprise's settings, if they are still those that were read. */
+        put: operations["change_tenant_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        /** Show what an enterprise shows before anybody has signed in: name, colour, WeChat app, privacy text. */
+        get: operations["get_tenant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/units": {
@@ -2681,10 +2809,21 @@ export interface components {
             /** @description False while the role waits for a second factor. */
             in_force: boolean;
         };
+        ConsentStateOut: {
+            version: number;
+            given: boolean;
+        };
         TenantOut: {
             code: string;
             name: string;
             timezone: string;
+            /** @enum {unknown} */
+            accent: "green" | "river" | "copper" | "coal" | "plum";
+            /**
+             * @description Which line drawing the home page shows.
+             * @enum {unknown}
+             */
+            works: "mine" | "plant" | "office";
         };
         MeOut: {
             /** Format: uuid */
@@ -2707,6 +2846,7 @@ export interface components {
             permissions: string[];
             /** @enum {unknown} */
             second_factor: "off" | "required" | "enrolled";
+            consent: components["schemas"]["ConsentStateOut"];
             tenant: components["schemas"]["TenantOut"];
             language: string;
         };
@@ -2755,6 +2895,124 @@ export interface components {
         };
         CodeIn: {
             code: string;
+        };
+        ConsentOut: {
+            /** @enum {unknown} */
+            document: "privacy";
+            version: number;
+            /** @enum {unknown} */
+            decision: "given" | "withdrawn";
+            /** Format: date-time */
+            decided_at: string;
+        };
+        ConsentPage: {
+            items: components["schemas"]["ConsentOut"][];
+            next_cursor: string | null;
+        };
+        ConsentIn: {
+            version: number;
+            /** @enum {unknown} */
+            decision: "given" | "withdrawn";
+        };
+        DecidedOut: {
+            /** @enum {unknown} */
+            document: "privacy";
+            version: number;
+            /** @enum {unknown} */
+            decision: "given" | "withdrawn";
+            /** Format: date-time */
+            decided_at: string;
+            /** @description A withdrawal signs the member out everywhere, here too. */
+            sessions_ended: number;
+        };
+        SavedViewOut: {
+            /** Format: uuid */
+            id: string;
+            page: string;
+            name: string;
+            query: {
+                [key: string]: string;
+            };
+        };
+        SavedViewPage: {
+            items: components["schemas"]["SavedViewOut"][];
+            next_cursor: string | null;
+        };
+        SavedViewIn: {
+            /**
+             * Format: uuid
+             * @description A UUID of the client's own, so that a resend is recognised.
+             */
+            id: string;
+            /** @description The page that it is of, such as `hazards`. */
+            page: string;
+            name: string;
+            /** @description The page's filters by name. */
+            query: {
+                [key: string]: string;
+            };
+        };
+        ConsentTextOut: {
+            version: number;
+            title: string;
+            /** @description Plain text; an empty line parts paragraphs. */
+            body: string;
+        };
+        PresentationOut: {
+            code: string;
+            name: string;
+            /** @enum {unknown} */
+            accent: "green" | "river" | "copper" | "coal" | "plum";
+            /** @description Where there is one, members may sign in with WeChat. */
+            wechat_app_id: string | null;
+            consent: components["schemas"]["ConsentTextOut"];
+        };
+        SettingsOut: {
+            version: number;
+            code: string;
+            registered_name: string;
+            display_name: string | null;
+            /** @enum {unknown} */
+            accent: "green" | "river" | "copper" | "coal" | "plum";
+            /** @enum {unknown} */
+            works: "mine" | "plant" | "office";
+            approve_rules: boolean;
+            wechat_app_id: string | null;
+            wechat_secret_set: boolean;
+            /** @description False for the catalogue's text. */
+            consent_is_own: boolean;
+            consent: components["schemas"]["ConsentTextOut"];
+        };
+        OwnConsentIn: {
+            title: string;
+            body: string;
+        };
+        SettingsIn: {
+            /** @description The version that was read: 409 if another is stored by now. */
+            version: number;
+            /** @description The name on screens; null for the registered one, which documents bear anyway. */
+            display_name: string | null;
+            /** @enum {unknown} */
+            accent: "green" | "river" | "copper" | "coal" | "plum";
+            /** @enum {unknown} */
+            works: "mine" | "plant" | "office";
+            /** @description Whether a points rule needs a second administrator. */
+            approve_rules: boolean;
+            wechat_app_id: string | null;
+            /** @description Never shown again; needed with another app id. */
+            wechat_secret?: string;
+            /** @description null for the catalogue's text. */
+            consent: components["schemas"]["OwnConsentIn"] | null;
+        };
+        SecuritySettingsOut: {
+            /** @description The same as that of the tenant's settings. */
+            version: number;
+            require_second_factor: boolean;
+        };
+        SecuritySettingsIn: {
+            version: number;
+            /** @description Whether roles of administration are in force only with one. */
+            require_second_factor: boolean;
         };
         UnitOut: {
             /** Format: uuid */
@@ -8797,6 +9055,76 @@ export interface operations {
             };
         };
     };
+    list_my_consents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_my_consent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_my_inspections: {
         parameters: {
             query?: {
@@ -9114,6 +9442,108 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WithheldAwardPage"];
                 };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_saved_views: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description Only those of this page. */
+                page?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_saved_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; says what, where, why and what to do. */
             default: {
@@ -10921,6 +11351,71 @@ export interface operations {
             };
         };
     };
+    get_security_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecuritySettingsOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_security_settings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecuritySettingsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecuritySettingsOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_in: {
         parameters: {
             query?: never;
@@ -11109,6 +11604,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShiftPatternOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tenant_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_tenant_settings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresentationOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */

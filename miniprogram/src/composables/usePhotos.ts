@@ -17,8 +17,7 @@ function choose(count: number): Promise<string[]> {
   })
 }
 
-// #ifdef H5
-async function shrink(path: string): Promise<{ path: string; size: number }> {
+async function shrinkInBrowser(path: string): Promise<{ path: string; size: number }> {
   const picture = await createImageBitmap(await (await fetch(path)).blob(), { imageOrientation: 'from-image' })
   const scale = Math.min(1, LONGEST_EDGE / Math.max(picture.width, picture.height))
   const canvas = document.createElement('canvas')
@@ -30,9 +29,7 @@ async function shrink(path: string): Promise<{ path: string; size: number }> {
   if (!blob) throw new Error('picture could not be encoded')
   return { path: URL.createObjectURL(blob), size: blob.size }
 }
-// #endif
-// #ifndef H5
-async function shrink(path: string): Promise<{ path: string; size: number }> {
+async function shrinkInMiniProgram(path: string): Promise<{ path: string; size: number }> {
   const small = await new Promise<string>((resolve, reject) => {
     uni.compressImage({
       src: path,
@@ -51,7 +48,15 @@ async function shrink(path: string): Promise<{ path: string; size: number }> {
   })
   return { path: small, size }
 }
-// #endif
+
+async function shrink(path: string): Promise<{ path: string; size: number }> {
+  // #ifdef H5
+  return shrinkInBrowser(path)
+  // #endif
+  // #ifndef H5
+  return shrinkInMiniProgram(path)
+  // #endif
+}
 
 /** Take or choose up to `count` photos and make them small on the phone; none when the picker was closed. */
 export async function takePhotos(count: number): Promise<FileSource[]> {

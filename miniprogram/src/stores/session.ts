@@ -55,13 +55,14 @@ export const useSession = defineStore('session', {
       device.write('username', by.username)
       this.endedBy = null
     },
-    async refreshMe(): Promise<void> {
+    async refreshMe(): Promise<Me> {
       const token = this.token
       const me = await api.get('/api/v1/me')
       if (this.kept && this.token === token) {
         this.kept = { ...this.kept, me }
         device.write('session', this.kept)
       }
+      return me
     },
     async signOut(): Promise<void> {
       await api.delete('/api/v1/sessions/current')
