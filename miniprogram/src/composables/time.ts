@@ -58,7 +58,7 @@ export function hourMinute(at: string | number, zone: string): string {
   return `${two(clock.hour)}:${two(clock.minute)}`
 }
 
-/** 今天, 昨天, 明天, 11月3日, 2025年11月3日. */
+/** 今天, 昨天, 明天, 11 月 3 日, 2025 年 11 月 3 日. */
 export function dayName(at: string | number, zone: string, now: number = Date.now()): string {
   const [clock, today] = [wallClock(at, zone), wallClock(now, zone)]
   const distance = dayNumber(clock) - dayNumber(today)
@@ -76,6 +76,7 @@ export function moment(at: string | number, zone: string, now: number = Date.now
 /** A calendar day ("2026-12-03", no zone of its own) in words. */
 export function dateName(date: string, zone: string, now: number = Date.now()): string {
   const [year, month, day] = date.split('-').map(Number) as [number, number, number]
+  if (daysUntil(date, zone, now) === 0) return t('time.today')
   const today = wallClock(now, zone)
   return t(year === today.year ? 'time.monthDay' : 'time.yearMonthDay', { year, month, day })
 }
