@@ -3,7 +3,7 @@ import type { QueueItem, QueueStorage } from './types'
 
 interface QueueSchema extends DBSchema {
   items: { key: string; value: QueueItem; indexes: { owner: string } }
-  files: { key: string; value: Blob }
+  files: { key: string; value: { bytes: ArrayBuffer; type: string } }
 }
 
 /** The browser's storage: items and photos in IndexedDB, which survives closing the tab and holds far more than 5 MB. */
@@ -26,12 +26,14 @@ export function indexedDbStorage(name = 'gongyou-queue'): QueueStorage {
     remove: async (id) => (await database()).delete('items', id),
     saveFile: async ({ id, path }) => {
       const blob = await (await fetch(path)).blob()
-      await (await database()).put('files', blob, id)
+      // Bytes, not the blob: some phones' browsers lose blobs that they stored.
+      const bytes = await blob.arrayBuffer()
+      await (await database()).put('files', { bytes, type: blob.type }, id)
     },
     openFile: async (id) => {
-      const blob = await (await database()).get('files', id)
-      if (!blob) throw new Error(`file ${id} is not stored`)
-      const path = URL.createObjectURL(blob)
+      const kept = await (await database()).get('files', id)
+      if (!kept) throw new Error(`file ${id} is not stored`)
+      const path = URL.createObjectURL(new Blob([kept.bytes], { type: kept.type }))
       return { path, release: () => URL.revokeObjectURL(path) }
     },
     removeFile: async (id) => (await database()).delete('files', id),
