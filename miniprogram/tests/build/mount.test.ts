@@ -9,6 +9,7 @@ const BUILD = resolve(__dirname, '../../dist/mp-weixin')
 const require = createRequire(import.meta.url)
 const pages = (JSON.parse(readFileSync(join(BUILD, 'app.json'), 'utf8')) as { pages: string[] }).pages
 interface Mounted {
+  instance: { route?: string; onLoad(query: object): void; onShow?(): void; onReady?(): void }
   dom: HTMLElement
   attach(parent: Element): void
   detach(): void
@@ -69,26 +70,34 @@ beforeAll(() => {
   kept.set('gy:device:session', { token: 'gy_test', expires_at: '2030-01-01T00:00:00Z', me: ME })
   const shared = globalThis as unknown as Record<string, unknown>
   shared.wx = wx
-  shared.App = noop
-  shared.getApp = () => ({ globalData: {}, $vm: {} })
+  let app: Record<string, unknown> = {}
+  shared.App = (options: Record<string, unknown>) => (app = options)
+  shared.getApp = () => app
   shared.getCurrentPages = () => []
   simulate = require('miniprogram-simulate') as Simulate
   // Pages are mounted as the components they are built as.
   shared.Page = shared.Component
   require(join(root, 'app.js'))
+  ;(app as { onLaunch(options: object): void }).onLaunch({ path: '', query: {}, scene: 1001 })
   console.error = (...words: unknown[]) => faults.push(words)
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 describe('every built page', () => {
-  it.each(pages)('%s mounts with the official compiler', (page) => {
+  it.each(pages)('%s mounts with the official compiler', async (page) => {
     expect(existsSync(join(root, `${page}.wxml`))).toBe(true)
     const id = simulate.load(join(root, page), { compiler: 'official', rootPath: root })
     const mounted = simulate.render(id)
+    mounted.instance.route = page
     const parent = document.createElement('div')
     document.body.append(parent)
     mounted.attach(parent)
-    expect(mounted.dom.innerHTML).toContain('gy-page')
+    mounted.instance.onLoad({})
+    mounted.instance.onShow?.()
+    mounted.instance.onReady?.()
+    await new Promise((done) => setTimeout(done, 50))
+    expect(parent.querySelector('[class*=gy-page__title]')?.textContent).toMatch(/\S/)
+    expect(parent.querySelector('[class*=gy-page__body]')?.textContent).toMatch(/\S/)
     mounted.detach()
     expect(faults).toEqual([])
   })
