@@ -1817,6 +1817,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/wechat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let one's own WeChat sign one in, instead of the one before. */
+        put: operations["bind_wechat"];
+        post?: never;
+        /** Let one's WeChat not sign one in any more; open sessions stay. */
+        delete: operations["unbind_wechat"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/members": {
         parameters: {
             query?: never;
@@ -1966,6 +1984,25 @@ export interface paths {
         post?: never;
         /** Sign a member out everywhere, at once. */
         delete: operations["revoke_member_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/wechat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take away the WeChat of a member who has lost the phone. */
+        delete: operations["unbind_member_wechat"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2510,6 +2547,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/wechat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with a WeChat that was bound before. */
+        post: operations["sign_in_with_wechat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shift-patterns": {
         parameters: {
             query?: never;
@@ -2846,6 +2900,8 @@ export interface components {
             permissions: string[];
             /** @enum {unknown} */
             second_factor: "off" | "required" | "enrolled";
+            /** @description May sign in with WeChat. */
+            wechat_bound: boolean;
             consent: components["schemas"]["ConsentStateOut"];
             tenant: components["schemas"]["TenantOut"];
             language: string;
@@ -2862,6 +2918,18 @@ export interface components {
             activation_code: string;
             new_password: string;
             code?: string | null;
+        };
+        WechatSignInIn: {
+            /** @description The enterprise's code. */
+            tenant: string;
+            /** @description What `wx.login` gave, good for one call within five minutes. */
+            code: string;
+            /** @description Of the second factor, where there is one; sent with a fresh `code`. */
+            one_time_code?: string | null;
+        };
+        WechatBindingIn: {
+            /** @description What `wx.login` gave, good for one call within five minutes. */
+            code: string;
         };
         MePatch: {
             phone?: string | null;
@@ -2882,7 +2950,11 @@ export interface components {
             last_seen_at: string;
             /** Format: date-time */
             expires_at: string;
+            /** @description It is over sooner when it was not used for so long. */
+            idle_seconds: number;
             second_factor: boolean;
+            /** @description The session that asks. */
+            readonly current: boolean;
         };
         SessionPage: {
             items: components["schemas"]["SessionOut"][];
@@ -9777,6 +9849,70 @@ export interface operations {
             };
         };
     };
+    bind_wechat: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WechatBindingIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unbind_wechat: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_members: {
         parameters: {
             query?: {
@@ -10165,6 +10301,38 @@ export interface operations {
         };
     };
     revoke_member_sessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unbind_member_wechat: {
         parameters: {
             query?: never;
             header?: {
@@ -11467,6 +11635,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_with_wechat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WechatSignInIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInOut"];
+                };
             };
             /** @description Refused; says what, where, why and what to do. */
             default: {

@@ -47,7 +47,9 @@ export function useForm(): Form {
       fault.value = asFault(thrown)
       if (!(thrown instanceof Offline)) key = uuid7()
       if (thrown instanceof ApiProblem) {
-        show(Object.fromEntries(thrown.errors.map((one) => [fieldOf(one.pointer), one.detail]).reverse()))
+        const found: Record<string, string> = {}
+        for (const one of thrown.errors) found[fieldOf(one.pointer)] ??= one.detail
+        show(found)
       }
       return false
     } finally {
