@@ -46,6 +46,12 @@ export const useSession = defineStore('session', {
     async activate(body: Schema<'ActivationIn'>): Promise<void> {
       this.begin(body, await api.post('/api/v1/activations', { body, anonymous: true }))
     },
+    /** Sign in with the WeChat account that was bound before; in the mini-program only. */
+    async signInWithWechat(tenant: string, oneTimeCode: string | null): Promise<void> {
+      const { code } = await uni.login({ provider: 'weixin' })
+      const body = { tenant, code, one_time_code: oneTimeCode }
+      this.begin({ tenant, username: this.username }, await api.post('/api/v1/sessions/wechat', { body, anonymous: true }))
+    },
     begin(by: { tenant: string; username: string }, answer: { token: string; expires_at: string; member: Me }): void {
       this.kept = { token: answer.token, expires_at: answer.expires_at, me: answer.member }
       device.write('session', this.kept)
