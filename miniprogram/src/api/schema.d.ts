@@ -374,7 +374,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say something about a case, add pictures to it, or both. */
+        /** Say something about a case in words, pictures or a voice note. */
         post: operations["comment_on_case"];
         delete?: never;
         options?: never;
@@ -902,7 +902,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Upload a picture of evidence; it is made safe, and seen by its sender only until it hangs on something. */
+        /** Upload a picture or a voice note; it is made safe, and seen by its sender only until it hangs on something. */
         post: operations["upload_file"];
         delete?: never;
         options?: never;
@@ -938,7 +938,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Fetch the bytes of a file by a signed link. */
+        /** Fetch the bytes of a file by a signed link; a part of them by a `Range`, as players do. */
         get: operations["get_file_content"];
         put?: never;
         post?: never;
@@ -2008,6 +2008,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tenant's places by name. */
+        get: operations["list_places"];
+        put?: never;
+        /** Add a place of a unit. */
+        post: operations["add_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{place_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename a place, give it to another unit, put it out of use or back. */
+        patch: operations["change_place"];
+        trace?: never;
+    };
+    "/api/v1/places/{place_id}/plate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        /** Get the sign of a place as a PNG to be printed on A5: name, unit, QR and code. */
+        get: operations["get_place_plate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/points/adjustments": {
         parameters: {
             query?: never;
@@ -2784,7 +2840,7 @@ export interface components {
         FileIn: {
             /**
              * Format: binary
-             * @description JPEG, PNG or WEBP.
+             * @description JPEG, PNG or WEBP; or a voice note of at most 60 s and 2 MiB: MP3, AAC in MP4, AMR, Opus in Ogg or WebM, WAV.
              */
             file: string;
             /**
@@ -2797,7 +2853,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "evidence" | "artwork" | "export" | "import";
+            kind: "evidence" | "voice" | "artwork" | "export" | "import";
             name: string;
             media_type: string;
             /** @description Bytes. */
@@ -2806,6 +2862,8 @@ export interface components {
             width: number | null;
             /** @description Pixels. */
             height: number | null;
+            /** @description Of a voice note whose container tells. */
+            seconds: number | null;
             /** @description Of the stored bytes, hexadecimal. */
             sha256: string;
             /** Format: date-time */
@@ -2815,7 +2873,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {unknown} */
-            kind: "evidence" | "artwork" | "export" | "import";
+            kind: "evidence" | "voice" | "artwork" | "export" | "import";
             name: string;
             media_type: string;
             /** @description Bytes. */
@@ -2824,6 +2882,8 @@ export interface components {
             width: number | null;
             /** @description Pixels. */
             height: number | null;
+            /** @description Of a voice note whose container tells. */
+            seconds: number | null;
             /** @description Of the stored bytes, hexadecimal. */
             sha256: string;
             /** Format: date-time */
@@ -4481,7 +4541,10 @@ export interface components {
             by: components["schemas"]["MemberNameOut"] | null;
             text: string | null;
             people: components["schemas"]["MemberNameOut"][];
+            /** @description Pictures. */
             files: string[];
+            /** Format: uuid */
+            voice_id: string | null;
             level: number | null;
             link: {
                 [key: string]: unknown;
@@ -4499,6 +4562,12 @@ export interface components {
             mention_ids?: string[];
             /** @description Files of evidence that the caller has uploaded (`POST /files`). */
             photo_ids?: string[];
+            /**
+             * Format: uuid
+             * @description A voice note that the caller has uploaded (`POST /files`).
+             * @default null
+             */
+            voice_id: string | null;
         };
         CaseReassignmentIn: {
             /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
@@ -4673,12 +4742,16 @@ export interface components {
              */
             id?: string;
             /**
-             * @description By default the beginning of the description.
+             * @description By default the beginning of the description, else category and place.
              * @default null
              */
             title: string | null;
-            /** @example 3 号皮带机尾护罩掉了，滚筒露在外面 */
-            description: string;
+            /**
+             * @description Required without a photo or a voice note.
+             * @default null
+             * @example 3 号皮带机尾护罩掉了，滚筒露在外面
+             */
+            description: string | null;
             /**
              * @description A code of `GET /hazard-options`.
              * @example conveyor
@@ -4690,8 +4763,18 @@ export interface components {
              * @example serious
              */
             severity: string | null;
-            /** @example 主运大巷 3 号皮带机尾 */
-            place: string;
+            /**
+             * @description Required without a `place_id`, whose name it is by default.
+             * @default null
+             * @example 3 号皮带机尾
+             */
+            place: string | null;
+            /**
+             * Format: uuid
+             * @description A place of `GET /places`.
+             * @default null
+             */
+            place_id: string | null;
             /**
              * Format: date-time
              * @description When it was seen; by default now. At most 5 minutes ahead and some weeks back.
@@ -4700,12 +4783,18 @@ export interface components {
             discovered_at: string | null;
             /**
              * Format: uuid
-             * @description By default one's own unit.
+             * @description By default the place's unit, else one's own.
              * @default null
              */
             unit_id: string | null;
             /** @description Files of evidence that the caller has uploaded (`POST /files`). */
             photo_ids?: string[];
+            /**
+             * Format: uuid
+             * @description A voice note that the caller has uploaded (`POST /files`).
+             * @default null
+             */
+            voice_id: string | null;
         };
         UnitNameOut: {
             /** Format: uuid */
@@ -4756,12 +4845,15 @@ export interface components {
             reported_at: string;
             /** Format: date-time */
             closed_at: string | null;
+            /** @description Empty where there is a picture or a voice note instead. */
             description: string;
             category: string;
             category_name: string;
             severity: string | null;
             severity_name: string | null;
             place: string;
+            /** Format: uuid */
+            place_id: string | null;
             unit: components["schemas"]["UnitNameOut"];
             /** Format: date-time */
             discovered_at: string;
@@ -4830,6 +4922,13 @@ export interface components {
             url: string;
             thumbnail_url: string | null;
         };
+        HazardVoiceOut: {
+            /** Format: uuid */
+            id: string;
+            url: string;
+            media_type: string;
+            seconds: number | null;
+        };
         HazardActionOut: {
             code: string;
             name: string;
@@ -4879,12 +4978,15 @@ export interface components {
             reported_at: string;
             /** Format: date-time */
             closed_at: string | null;
+            /** @description Empty where there is a picture or a voice note instead. */
             description: string;
             category: string;
             category_name: string;
             severity: string | null;
             severity_name: string | null;
             place: string;
+            /** Format: uuid */
+            place_id: string | null;
             unit: components["schemas"]["UnitNameOut"];
             /** Format: date-time */
             discovered_at: string;
@@ -4908,6 +5010,7 @@ export interface components {
             root_cause: string | null;
             standard_changed: string | null;
             photos: components["schemas"]["HazardPhotoOut"][];
+            voice: components["schemas"]["HazardVoiceOut"] | null;
             /** @description Reports that corroborate it. */
             corroborations: number;
             /** @description Hazards that it came back as. */
@@ -5667,6 +5770,38 @@ export interface components {
              * @default null
              */
             done_at: string | null;
+        };
+        WorkPlaceOut: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description What its sign shows.
+             * @example K7M3QP
+             */
+            code: string;
+            name: string;
+            unit: components["schemas"]["UnitNameOut"];
+            active: boolean;
+        };
+        WorkPlacePage: {
+            items: components["schemas"]["WorkPlaceOut"][];
+            next_cursor: string | null;
+        };
+        WorkPlaceIn: {
+            /** @example 主运大巷 3 号皮带机尾 */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The unit that answers for it.
+             */
+            unit_id: string;
+        };
+        WorkPlacePatch: {
+            name?: string;
+            /** Format: uuid */
+            unit_id?: string;
+            /** @description False: no longer offered, its sign can be taken down. */
+            active?: boolean;
         };
         BacklogOut: {
             /** @description Deliveries whose time has come. */
@@ -10352,6 +10487,149 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_places: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description In the name, or the beginning of the code. */
+                q?: string;
+                /** @description That unit and all below it. */
+                unit_id?: string;
+                /** @description False: those out of use. */
+                active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPlacePage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_place: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkPlaceIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPlaceOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_place: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkPlacePatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPlaceOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_place_plate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
             };
             /** @description Refused; says what, where, why and what to do. */
             default: {
