@@ -50,7 +50,9 @@ def test_no_address_of_a_package_registry_is_kept(folder: str) -> None:
 
 
 def test_both_front_ends_speak_one_language_of_colour() -> None:
-    console, phone = (tokens(ROOT / folder / "src" / "styles" / "tokens.css") for folder in ("admin_web", "miniprogram"))
+    console, phone = (
+        tokens(ROOT / folder / "src" / "styles" / "tokens.css") for folder in ("admin_web", "miniprogram")
+    )
     shared = console.keys() & phone.keys()
     assert len(shared) > 60
     assert {name: console[name][:2] for name in shared} == {name: phone[name][:2] for name in shared}
