@@ -17,7 +17,19 @@ from gongyou.core.settings import Settings
 from gongyou.identity.authentication import authenticate
 from gongyou.wechat import client as wechat
 
-DOMAINS = ("core", "files", "identity", "points", "boards", "badges", "cases", "notifications", "quality", "operations")
+DOMAINS = (
+    "core",
+    "files",
+    "identity",
+    "points",
+    "boards",
+    "badges",
+    "cases",
+    "notifications",
+    "quality",
+    "operations",
+    "reports",
+)
 """Packages whose rooms `models`, `jobs` and `routes` make up the service, in the order of their layers."""
 
 

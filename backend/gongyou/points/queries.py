@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from gongyou.core import principal
 from gongyou.core.db import session
 from gongyou.identity.models import Member, MemberStatus, Unit
 from gongyou.permissions import Permission
-from gongyou.points.models import Entry, Transaction
+from gongyou.points.models import DailyScore, Entry, Transaction
 
 Query = Select[*tuple[Any, ...]]
 """A SELECT of rows of any shape."""
@@ -56,6 +57,11 @@ def within(unit_id: InstrumentedAttribute[Any], permission: Permission) -> Colum
         return true()
     paths = or_(false(), *(Unit.path.startswith(path) for path in who.scope(permission)))
     return unit_id.in_(select(Unit.id).where(paths))
+
+
+def active_days(first: date, last: date) -> Select[UUID, date]:
+    """Return the SELECT of (member, roster day) of who had an entry in the ledger, both days included; rows may repeat."""
+    return select(DailyScore.member_id, DailyScore.roster_on).where(DailyScore.roster_on.between(first, last))
 
 
 def booked() -> Query:
