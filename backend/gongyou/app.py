@@ -100,6 +100,10 @@ def _api(app: Application) -> Api:
     api = Api(app)
     components = api.spec.components
     components.security_scheme("session", {"type": "http", "scheme": "bearer"})
+    components.security_scheme(
+        "display",
+        {"type": "http", "scheme": "display", "description": "What follows `#` in the address of a wall screen."},
+    )
     components.schema("Problem", schema=Problem)
     components.parameter(
         "IdempotencyKey",

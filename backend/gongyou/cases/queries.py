@@ -227,14 +227,19 @@ def statistics(
     flow: Flow[Any, Any], settings: Settings[Any], where: ColumnElement[bool], since: datetime, until: datetime
 ) -> list[dict[str, Any]]:
     """Return for each node what stands there now, and allowed against used minutes of the stays that ended since."""
-    standing_now, ended = _standing_now(flow, where), _ended_between(flow, where, since, until)
+    ended = _ended_between(flow, where, since, until)
+    none: dict[str, Any] = {"done": 0, "breached": 0, "average_used_minutes": None, "average_allowed_minutes": None}
+    return [line | ended.get(line["node"], none) for line in standing_at_nodes(flow, settings, where)]
+
+
+def standing_at_nodes(
+    flow: Flow[Any, Any], settings: Settings[Any], where: ColumnElement[bool]
+) -> list[dict[str, Any]]:
+    """Return for each node how many cases stand there now, how old they are and how many are late."""
+    found = _standing_now(flow, where)
     empty: dict[str, Any] = {"open": 0, "overdue": 0, "paused": 0, "oldest_entered_at": None, "due_within_day": 0}
     empty["ages"] = dict.fromkeys([*AGES, "older"], 0)
-    none: dict[str, Any] = {"done": 0, "breached": 0, "average_used_minutes": None, "average_allowed_minutes": None}
-    return [
-        _line(flow, settings, node.code) | standing_now.get(node.code, empty) | ended.get(node.code, none)
-        for node in flow.nodes
-    ]
+    return [_line(flow, settings, node.code) | found.get(node.code, empty) for node in flow.nodes]
 
 
 AGES = {"day": timedelta(days=1), "three_days": timedelta(days=3), "week": timedelta(days=7)}
