@@ -76,8 +76,11 @@ export const useQueue = defineStore('queue', () => {
   }
   function watchNetwork(): void {
     // #ifdef H5
-    others = new BroadcastChannel('gongyou-queue')
-    others.onmessage = () => void refresh()
+    // Safari before 15.4 has none: there another tab sees what was sent when it next looks.
+    if (typeof BroadcastChannel === 'function') {
+      others = new BroadcastChannel('gongyou-queue')
+      others.onmessage = () => void refresh()
+    }
     // #endif
     connectivity.onReturn(() => void flush(true))
     watch(
