@@ -1,3 +1,4 @@
+import { blobAt } from '@/offline/blobs'
 import { uuid7 } from '@/offline/uuid7'
 import { Offline, problemFrom } from './problem'
 import type { components, paths } from './schema'
@@ -161,16 +162,30 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Send a photo (浏览器: a blob address; 小程序: a file path) under its own id; sent again, it is the same file. */
-async function upload(filePath: string, id: string): Promise<Schema<'FileOut'>> {
+type Part = Pick<UniApp.UploadFileOption, 'filePath' | 'file'>
+
+/** The bytes to send, in the browser under a name that stays: the key is bound to the form, and the name is part of it. */
+async function part(filePath: string, id: string): Promise<Part> {
+  let made: Part = { filePath }
+  // #ifdef H5
+  const blob = await blobAt(filePath)
+  made = { file: new File([blob], id, { type: blob.type }) }
+  // #endif
+  return made
+}
+
+/** Send a photo or voice note (浏览器: a blob address; 小程序: a file path) under its own id; sent again, it is the same
+ *  file. */
+async function upload(filePath: string, id: string, key: string = id): Promise<Schema<'FileOut'>> {
   const token = await tokenFor({})
+  const bytes = await part(filePath, id)
   const answer = await new Promise<UniApp.UploadFileSuccessCallbackResult>((resolve, reject) => {
     uni.uploadFile({
       url: `${ORIGIN}/api/v1/files`,
-      filePath,
+      ...bytes,
       name: 'file',
       formData: { id },
-      header: headers('post', { key: id }, token),
+      header: headers('post', { key }, token),
       timeout: UPLOAD_TIMEOUT,
       success: resolve,
       fail: (fault) => reject(silent((fault as { errMsg?: string }).errMsg)),
