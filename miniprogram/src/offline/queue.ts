@@ -53,6 +53,7 @@ function refusal(fault: unknown): StoredProblem | null {
 /** Keeps what people did without signal, in order, and sends it when there is one. */
 export class OfflineQueue {
   private readonly senders = new Map<string, Sender>()
+  private readonly chains = new Map<string, (payload: unknown) => string>()
   private readonly maximumItems: number
   private readonly maximumBytes: number
   private readonly now: () => number
@@ -65,8 +66,11 @@ export class OfflineQueue {
     this.random = parts.random ?? Math.random
   }
 
-  register<Payload>(kind: string, sender: Sender<Payload>): void {
+  /** Name a kind's sender. Items of one `chain` go strictly one after the other, also those of different kinds: one that
+   *  waits or is stuck holds back what was done after it. */
+  register<Payload>(kind: string, sender: Sender<Payload>, chain?: (payload: Payload) => string): void {
     this.senders.set(kind, sender as Sender)
+    if (chain) this.chains.set(kind, chain as (payload: unknown) => string)
   }
 
   /** One's own items, oldest first. */
@@ -140,18 +144,27 @@ export class OfflineQueue {
   /** Send what waits, oldest first; null when another tab is already at it. `eager` ignores pauses between attempts. */
   async flush(eager = false): Promise<FlushResult | null> {
     const owner = this.parts.owner()
-    const items = (await this.list()).filter((item) => this.due(item, eager))
+    const items = await this.list()
+    const total = items.filter((item) => this.due(item, eager)).length
     const faults: unknown[] = []
-    let [sent, ran] = [0, true]
-    for (const [index, item] of items.entries()) {
+    const held = new Set<string>()
+    let [sent, ran, current] = [0, true, 0]
+    for (const item of items) {
       if (this.parts.owner() !== owner) break
-      let verdict = 'stop' as Verdict
-      // One at a time, so that a change of another item need not wait for them all.
-      ran = await this.parts.exclusive.run(LOCK, async () => {
-        this.parts.progress?.(index + 1, items.length)
-        verdict = await this.sendOne(item.id, eager, faults)
-      })
+      const chain = this.chainOf(item)
+      if (held.has(chain)) continue
+      let verdict = 'next' as Verdict
+      if (this.due(item, eager)) {
+        verdict = 'stop'
+        current += 1
+        // One at a time, so that a change of another item need not wait for them all.
+        ran = await this.parts.exclusive.run(LOCK, async () => {
+          this.parts.progress?.(current, total)
+          verdict = await this.sendOne(item.id, eager, faults)
+        })
+      }
       if (verdict === 'sent') sent += 1
+      else held.add(chain)
       if (!ran || verdict === 'stop') break
     }
     this.parts.progress?.(0, 0)
@@ -160,6 +173,11 @@ export class OfflineQueue {
     this.parts.changed?.()
     if (faults.length) throw faults[0]
     return ran ? { sent, left: (await this.list()).length } : null
+  }
+
+  /** The chain an item belongs to; most stand alone. */
+  private chainOf(item: QueueItem): string {
+    return this.chains.get(item.kind)?.(item.payload) ?? item.id
   }
 
   private due(item: QueueItem, eager: boolean): boolean {
@@ -223,7 +241,10 @@ export class OfflineQueue {
   }
 
   private async planNext(): Promise<void> {
-    const waiting = (await this.list()).filter((item) => item.state !== 'stuck')
+    const ahead = new Map<string, QueueItem>()
+    for (const item of await this.list()) if (!ahead.has(this.chainOf(item))) ahead.set(this.chainOf(item), item)
+    // What is behind a stuck item is not worth waking for.
+    const waiting = [...ahead.values()].filter((item) => item.state !== 'stuck')
     if (!waiting.length) return
     const earliest = Math.min(...waiting.map((item) => Math.max(item.not_before, item.held_until ?? 0)))
     this.parts.later?.(Math.max(1_000, earliest - this.now()))

@@ -227,6 +227,48 @@ describe.each(storages)('the queue on %s', (_, make) => {
   })
 })
 
+describe('a chain of items', () => {
+  const chained = (storage: QueueStorage): OfflineQueue => {
+    const queue = build(storage)
+    const send = async (item: QueueItem): Promise<void> => {
+      const fault = fail(item)
+      if (fault) throw fault
+      sent.push(item)
+    }
+    for (const kind of ['start', 'step']) queue.register<{ of: string }>(kind, send as never, ({ of }) => of)
+    return queue
+  }
+  const order = (): string[] => sent.map((item) => `${item.kind} ${(item.payload as { of: string }).of}`)
+
+  it('holds back what was done after an item that is refused, and lets others pass', async () => {
+    const queue = chained(uniStorage())
+    const first = await queue.add('start', { of: 'a' })
+    await queue.add('step', { of: 'a' })
+    await queue.add('start', { of: 'b' })
+    fail = (item) => ((item.payload as { of: string }).of === 'a' && item.kind === 'start' ? problem(409) : null)
+    expect(await queue.flush()).toEqual({ sent: 1, left: 2 })
+    expect(order()).toEqual(['start b'])
+    expect((await queue.list()).map((item) => [item.state, item.attempts])).toEqual([['stuck', 1], ['waiting', 0]])
+    expect(later).toEqual([]) // nothing to wake for until the stuck one is seen to
+    fail = () => null
+    await queue.retry(first.id)
+    await queue.flush()
+    expect(order()).toEqual(['start b', 'start a', 'step a'])
+  })
+
+  it('keeps its order when the service chokes on one of them for a while', async () => {
+    const queue = chained(uniStorage())
+    for (const kind of ['start', 'step', 'step']) await queue.add(kind, { of: 'a' })
+    fail = (item) => (item.kind === 'step' ? problem(503) : null)
+    expect(await queue.flush()).toEqual({ sent: 1, left: 2 })
+    expect((await queue.list()).map((item) => item.attempts)).toEqual([1, 0])
+    expect(await queue.flush()).toEqual({ sent: 0, left: 2 }) // its pause holds the next one too
+    fail = () => null
+    expect(await queue.flush(true)).toEqual({ sent: 2, left: 0 })
+    expect(order()).toEqual(['start a', 'step a', 'step a'])
+  })
+})
+
 describe('photos in the queue', () => {
   it('go first, once, and are gone from the phone afterwards', async () => {
     const storage = indexedDbStorage(`queue-${uuid7()}`)
