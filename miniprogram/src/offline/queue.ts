@@ -131,9 +131,9 @@ export class OfflineQueue {
     await this.inTurn(id, (item) => this.parts.storage.put({ ...item, held_until: milliseconds && this.now() + milliseconds }))
   }
 
-  /** Throw an item away. Raises QueueBusy. */
-  async remove(id: string): Promise<void> {
-    await this.inTurn(id, (item) => this.discard(item))
+  /** Throw an item away, but not the files named in `keep`: they go with another. Raises QueueBusy. */
+  async remove(id: string, keep: string[] = []): Promise<void> {
+    await this.inTurn(id, (item) => this.discard(item, keep))
   }
 
   /** Try a stuck item again as it is. Raises QueueBusy. */
@@ -289,8 +289,8 @@ export class OfflineQueue {
     return sources.map(({ id, size }) => ({ id, size, uploaded: false }))
   }
 
-  private async discard(item: QueueItem): Promise<void> {
+  private async discard(item: QueueItem, keep: string[] = []): Promise<void> {
     await this.parts.storage.remove(item.id)
-    for (const file of item.files) await this.parts.storage.removeFile(file.id)
+    for (const file of item.files) if (!keep.includes(file.id)) await this.parts.storage.removeFile(file.id)
   }
 }

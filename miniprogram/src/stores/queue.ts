@@ -130,7 +130,7 @@ export const useQueue = defineStore('queue', () => {
     retry,
     hold: (id: string, milliseconds: number) => queue.hold(id, milliseconds),
     release,
-    remove: (id: string) => queue.remove(id),
+    remove: (id: string, keep?: string[]) => queue.remove(id, keep),
     openFile: storage.openFile,
     /** Keep a draft's file under its id; queued later with `kept`, it is not copied again. */
     keepFile: storage.saveFile,
