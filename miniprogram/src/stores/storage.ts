@@ -46,6 +46,11 @@ export function cacheOf(account: string): Drawer {
   return drawer(`${account}:${CACHE}`)
 }
 
+/** What must be at hand without signal, such as the places of a works: replaced by what is newer, never dropped. */
+export function libraryOf(account: string): Drawer {
+  return drawer(`${account}:library`)
+}
+
 /** What someone typed and has not sent: only they remove it. */
 export function draftsOf(account: string): Drawer {
   return drawer(`${account}:drafts`)
