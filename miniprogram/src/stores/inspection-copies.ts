@@ -14,23 +14,18 @@ interface Copy {
   at: number
 }
 
-/** Keep the checklists of what is due on this phone, with what a finding needs, so that all can be done without signal.
- *  Stops at the first fault: the next look at the list goes on. */
+/** Keep the checklists of what is due on this phone, so that they can be done without signal. Stops at the first fault:
+ *  the next look at the list goes on. */
 export async function keepForOffline(account: string, inspections: Inspection[], now: number = Date.now()): Promise<void> {
   if (keeping) return
   keeping = true
   const cache = cacheOf(account)
-  const keep = async (name: string, fetch: () => Promise<unknown>): Promise<void> => {
-    const copy = cache.read<Copy>(name)
-    if (!copy || now - copy.at > FRESH) cache.write(name, { value: await fetch(), at: Date.now() } satisfies Copy)
-  }
   try {
     for (const { id } of inspections.slice(0, AT_MOST)) {
-      await keep(copyName(id), () => api.get('/api/v1/inspections/{inspection_id}', { path: { inspection_id: id } }))
-    }
-    if (inspections.length) {
-      await keep('inspection.options', () => api.get('/api/v1/hazard-options'))
-      await keep('inspection.places', () => api.get('/api/v1/places', { query: { limit: 200 } }))
+      const copy = cache.read<Copy>(copyName(id))
+      if (copy && now - copy.at < FRESH) continue
+      const value = await api.get('/api/v1/inspections/{inspection_id}', { path: { inspection_id: id } })
+      cache.write(copyName(id), { value, at: Date.now() } satisfies Copy)
     }
   } catch (thrown) {
     asFault(thrown)

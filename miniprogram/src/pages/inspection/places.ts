@@ -1,6 +1,6 @@
-import type { Schema } from '@/api/client'
+import type { WorkPlace } from '@/stores/reporting'
 
-export type Place = Pick<Schema<'WorkPlaceOut'>, 'id' | 'name'> & { unit: { name: string } }
+export type Place = Pick<WorkPlace, 'id' | 'name' | 'unit'>
 
 const OFFERED = 4
 
