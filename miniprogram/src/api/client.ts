@@ -210,3 +210,12 @@ export const api = {
 export function absolute(link: string): string {
   return link.startsWith('/') ? ORIGIN + link : link
 }
+
+/** Where the console is, for whoever works at a desk: the same address as the service. */
+export function consoleAddress(): string {
+  let origin = ORIGIN
+  // #ifdef H5
+  origin ||= location.origin
+  // #endif
+  return `${origin}/`
+}

@@ -78,6 +78,10 @@ export const useSession = defineStore('session', {
     /** Take over what the service says of the signed-in member. */
     remember(me: Me): void {
       if (!this.kept) return
+      if (me.username && me.username !== this.kept.me.username) {
+        this.username = me.username
+        device.write('username', me.username)
+      }
       this.kept = { ...this.kept, me }
       device.write('session', this.kept)
     },

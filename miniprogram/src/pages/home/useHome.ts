@@ -1,6 +1,7 @@
 import { computed } from 'vue'
 import { api, type Schema } from '@/api/client'
 import { useResource } from '@/composables/useResource'
+import { keepForOffline } from '@/stores/inspection-copies'
 import { useSession } from '@/stores/session'
 
 type Board = Schema<'BoardOut'>
@@ -76,6 +77,9 @@ export function useHome() {
   async function refresh(): Promise<void> {
     if (!session.signedIn) return
     await Promise.all(parts.map((part) => part.refresh()))
+    // Underground there may be no signal: what is to be inspected is taken along.
+    const due = inspections.fault.value ? [] : (inspections.data.value?.items ?? [])
+    if (session.account) await keepForOffline(session.account, due)
   }
   return { points, standings, contest, todos, inspections, unread, fault, keptAt, loading, refresh }
 }
