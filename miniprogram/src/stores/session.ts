@@ -102,6 +102,12 @@ export const useSession = defineStore('session', {
       if (account && reason === 'signed-out') forgetCache(account)
       await uni.reLaunch({ url: SIGN_IN })
     },
+    /** Remember where someone who is not signed in wanted to go. */
+    comeBackTo(path: string | undefined, query: Record<string, unknown> = {}): void {
+      if (!path || path === SIGN_IN.slice(1)) return
+      const named = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
+      this.returnTo = `/${path}${named.length ? `?${named.join('&')}` : ''}`
+    },
     /** Go where the person was when the session ended, or home. */
     async enter(): Promise<void> {
       const url = this.returnTo ?? HOME
