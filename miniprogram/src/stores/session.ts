@@ -129,6 +129,12 @@ export const useSession = defineStore('session', {
         })
       return leading
     },
+    /** Remember where someone who is not signed in wanted to go. */
+    comeBackTo(path: string | undefined, query: Record<string, unknown> = {}): void {
+      if (!path || Object.values(BARRIERS).includes(`/${path}`)) return
+      const named = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
+      this.returnTo = `/${path}${named.length ? `?${named.join('&')}` : ''}`
+    },
     /** Past the barriers: go where the person was before, or home. */
     async enter(): Promise<void> {
       if (this.barrier) return this.stand()

@@ -146,10 +146,15 @@ export function typedCode(words: string): string | null {
   return PLACE_CODE.test(code) ? code : null
 }
 
+/** An address as it was before it was packed into another one, perhaps more than once. */
+function unpacked(address: string): string {
+  const once = address.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
+  return once === address ? once : unpacked(once)
+}
+
 /** The place's code in what a scanner read from a sign, or in this app's own address. */
 export function scannedCode(text: string): string | null {
-  const named = /[?&]place=([^&#]+)/.exec(text)?.[1]
-  return typedCode(named === undefined ? text : named.replace(/%20/g, ''))
+  return typedCode(/[?&]place=([^&#]+)/.exec(unpacked(text))?.[1] ?? text)
 }
 
 /** A code as its sign shows it: K7M 3QP. */
