@@ -9,7 +9,7 @@ export interface Picture {
 export interface PictureGroup {
   key: string
   /** Its caption is `cases.photos.<kind>`. */
-  kind: 'before' | 'attempt' | 'after' | 'verification' | 'other'
+  kind: 'before' | 'attempt' | 'after' | 'rejected' | 'verification' | 'other'
   /** Which of several attempts. */
   round: number
   at: string
@@ -32,6 +32,7 @@ export function picturesOf(hazard: Hazard, ids: readonly string[]): Picture[] {
 function kindOf(stay: Stay, lastRectification: Stay | undefined): PictureGroup['kind'] {
   if (stay.node === 'report') return 'before'
   if (stay.node === 'rectify') return stay === lastRectification ? 'after' : 'attempt'
+  if (stay.outcome === 'send_back') return 'rejected'
   return stay.node === 'verify' ? 'verification' : 'other'
 }
 
@@ -48,6 +49,6 @@ export function pictureGroups(hazard: Hazard, timeline: Timeline): PictureGroup[
     pictures: picturesOf(hazard, stay.files ?? []),
   }))
   // What was found and what became of it stand side by side; the way between follows.
-  const rank = { before: 0, after: 1, attempt: 2, verification: 3, other: 4 }
+  const rank = { before: 0, after: 1, attempt: 2, rejected: 2, verification: 3, other: 4 }
   return groups.filter((group) => group.pictures.length).sort((left, right) => rank[left.kind] - rank[right.kind])
 }
