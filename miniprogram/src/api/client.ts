@@ -206,9 +206,14 @@ export const api = {
   upload,
 }
 
-/** A file's or picture's address as the service gives it, made absolute where the app has no origin. */
+/** A file's or picture's address as the service gives it, made absolute: neither an app without an origin nor uni's
+ *  `image`, which takes a leading slash for its own folder, could fetch it otherwise. */
 export function absolute(link: string): string {
-  return link.startsWith('/') ? ORIGIN + link : link
+  let origin = ORIGIN
+  // #ifdef H5
+  origin ||= location.origin
+  // #endif
+  return link.startsWith('/') ? origin + link : link
 }
 
 /** Where the console is, for whoever works at a desk: the same address as the service. */
