@@ -1,3 +1,4 @@
+import { blobAt } from '@/offline/blobs'
 import { uuid7 } from '@/offline/uuid7'
 import { Offline, problemFrom } from './problem'
 import type { components, paths } from './schema'
@@ -96,6 +97,18 @@ function header(all: Record<string, unknown> | undefined, name: string): string 
   return found ? String(found[1]) : null
 }
 
+interface Wire {
+  method: string
+  header: Record<string, string>
+}
+/** How each method goes over the wire. */
+let wire = (method: Method): Wire => ({ method: method.toUpperCase(), header: {} })
+// #ifdef MP-WEIXIN
+// A WeChat request knows no PATCH; the service takes a POST that says so for one.
+const plain = wire
+wire = (method) => (method === 'patch' ? { method: 'POST', header: { 'X-HTTP-Method-Override': 'PATCH' } } : plain(method))
+// #endif
+
 function silent(message: string | undefined): Offline {
   return new Offline(/time-?\s?out/i.test(message ?? '') ? 'timeout' : 'unreachable')
 }
@@ -118,11 +131,12 @@ async function tokenFor(request: LooseRequest): Promise<string | null> {
 
 async function send(method: Method, template: string, request: LooseRequest = {}): Promise<unknown> {
   const token = await tokenFor(request)
+  const { method: sent, header: said } = wire(method)
   const answer = await new Promise<UniApp.RequestSuccessCallbackResult>((resolve, reject) => {
     uni.request({
       url: address(template, request),
-      method: method.toUpperCase() as 'GET',
-      header: { ...headers(method, request, token), 'Content-Type': 'application/json' },
+      method: sent as 'GET',
+      header: { ...headers(method, request, token), ...said, 'Content-Type': 'application/json' },
       data: request.body === undefined ? undefined : JSON.stringify(request.body),
       timeout: request.timeout ?? TIMEOUT,
       success: resolve,
@@ -148,16 +162,30 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Send a photo (浏览器: a blob address; 小程序: a file path) under its own id; sent again, it is the same file. */
-async function upload(filePath: string, id: string): Promise<Schema<'FileOut'>> {
+type Part = Pick<UniApp.UploadFileOption, 'filePath' | 'file'>
+
+/** The bytes to send, in the browser under a name that stays: the key is bound to the form, and the name is part of it. */
+async function part(filePath: string, id: string): Promise<Part> {
+  let made: Part = { filePath }
+  // #ifdef H5
+  const blob = await blobAt(filePath)
+  made = { file: new File([blob], id, { type: blob.type }) }
+  // #endif
+  return made
+}
+
+/** Send a photo or voice note (浏览器: a blob address; 小程序: a file path) under its own id; sent again, it is the same
+ *  file. */
+async function upload(filePath: string, id: string, key: string = id): Promise<Schema<'FileOut'>> {
   const token = await tokenFor({})
+  const bytes = await part(filePath, id)
   const answer = await new Promise<UniApp.UploadFileSuccessCallbackResult>((resolve, reject) => {
     uni.uploadFile({
       url: `${ORIGIN}/api/v1/files`,
-      filePath,
+      ...bytes,
       name: 'file',
       formData: { id },
-      header: headers('post', { key: id }, token),
+      header: headers('post', { key }, token),
       timeout: UPLOAD_TIMEOUT,
       success: resolve,
       fail: (fault) => reject(silent((fault as { errMsg?: string }).errMsg)),
@@ -178,7 +206,21 @@ export const api = {
   upload,
 }
 
-/** A file's or picture's address as the service gives it, made absolute where the app has no origin. */
+/** A file's or picture's address as the service gives it, made absolute: neither an app without an origin nor uni's
+ *  `image`, which takes a leading slash for its own folder, could fetch it otherwise. */
 export function absolute(link: string): string {
-  return link.startsWith('/') ? ORIGIN + link : link
+  let origin = ORIGIN
+  // #ifdef H5
+  origin ||= location.origin
+  // #endif
+  return link.startsWith('/') ? origin + link : link
+}
+
+/** Where the console is, for whoever works at a desk: the same address as the service. */
+export function consoleAddress(): string {
+  let origin = ORIGIN
+  // #ifdef H5
+  origin ||= location.origin
+  // #endif
+  return `${origin}/`
 }

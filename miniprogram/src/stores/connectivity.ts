@@ -8,6 +8,11 @@ export const useConnectivity = defineStore('connectivity', {
     watch(): void {
       uni.getNetworkType({ success: ({ networkType }) => this.hear(networkType !== 'none') })
       uni.onNetworkStatusChange(({ isConnected }) => this.hear(isConnected))
+      // #ifdef H5
+      // Where the browser tells of connections (navigator.connection), uni hears of their kind, not of their end.
+      addEventListener('offline', () => this.hear(false))
+      addEventListener('online', () => this.hear(true))
+      // #endif
     },
     /** The phone's own word on the network. */
     hear(connected: boolean): void {

@@ -112,6 +112,11 @@ describe('the browser’s build', () => {
     expect(kept.filter((path) => !built.includes(path))).toEqual([])
     expect(built.filter((path) => /\.(js|css)$|^\.\/$/.test(path) && path !== 'sw.js' && !kept.includes(path))).toEqual([])
   })
+  it('sends a PATCH as what it is', () => {
+    const code = walk(H5).filter((path) => path.endsWith('.js')).map((path) => readFileSync(path, 'utf8')).join('\n')
+    expect(code).toContain('Idempotency-Key')
+    expect(code).not.toContain('X-HTTP-Method-Override')
+  })
   it('fetches nothing from elsewhere', () => {
     const text = walk(H5).filter((path) => /\.(css|html)$/.test(path)).map((path) => readFileSync(path, 'utf8')).join('\n')
     expect(text.match(/(?:url\(|src=|href=)["']?(?:https?:)?\/\/[^"')]+/g) ?? []).toEqual([])
