@@ -1,4 +1,5 @@
 import { uuid7 } from '@/offline/uuid7'
+import { etags } from './etags'
 import { Offline, problemFrom } from './problem'
 import type { components, paths } from './schema'
 
@@ -57,6 +58,7 @@ export interface ClientHooks {
 const ORIGIN = import.meta.env.VITE_API_ORIGIN ?? ''
 const TIMEOUT = 15_000
 const UPLOAD_TIMEOUT = 60_000
+const UNCHANGED = 304
 let hooks: ClientHooks = {
   token: () => null,
   language: () => 'zh-CN',
@@ -118,11 +120,18 @@ async function tokenFor(request: LooseRequest): Promise<string | null> {
 
 async function send(method: Method, template: string, request: LooseRequest = {}): Promise<unknown> {
   const token = await tokenFor(request)
+  const url = address(template, request)
+  const known = method === 'get' ? [token, hooks.language(), url].join(' ') : null
+  const etag = known ? etags.of(known) : undefined
   const answer = await new Promise<UniApp.RequestSuccessCallbackResult>((resolve, reject) => {
     uni.request({
-      url: address(template, request),
+      url,
       method: method.toUpperCase() as 'GET',
-      header: { ...headers(method, request, token), 'Content-Type': 'application/json' },
+      header: {
+        ...headers(method, request, token),
+        'Content-Type': 'application/json',
+        ...(etag ? { 'If-None-Match': etag } : {}),
+      },
       data: request.body === undefined ? undefined : JSON.stringify(request.body),
       timeout: request.timeout ?? TIMEOUT,
       success: resolve,
@@ -132,7 +141,13 @@ async function send(method: Method, template: string, request: LooseRequest = {}
     hooks.reached(false)
     throw fault
   })
-  return settle(answer.statusCode, answer.data, header(answer.header, 'retry-after'), token)
+  if (known && etag && answer.statusCode === UNCHANGED) {
+    hooks.reached(true)
+    return etags.data(known)
+  }
+  const data = await settle(answer.statusCode, answer.data, header(answer.header, 'retry-after'), token)
+  if (known) etags.keep(known, header(answer.header, 'etag'), data)
+  return data
 }
 
 function method<M extends Method>(name: M) {
