@@ -20,7 +20,7 @@ export interface Paged<T, P extends PageOf<T> = PageOf<T>> {
 /** A list by cursor: the first page cache-first under `name`, further pages appended on demand. */
 export function usePage<T, P extends PageOf<T> = PageOf<T>>(
   name: string | (() => string) | null,
-  fetch: (cursor: string | undefined) => Promise<P>,
+  fetch: (cursor: string | undefined) => Promise<P & PageOf<T>>,
 ): Paged<T, P> {
   const first = useResource(name, () => fetch(undefined))
   const further = shallowRef<P[]>([])
