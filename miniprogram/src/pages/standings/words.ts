@@ -56,10 +56,10 @@ const parts = (date: string): { year: number; month: number; day: number } => {
 export function daysText(first: string | null, last: string | null): string {
   if (!first || !last) return ''
   const [from, to] = [parts(first), parts(last)]
-  const head = t('time.monthDay', from)
+  const head = t('time.monthDay', { ...from })
   if (first === last) return head
-  if (from.year !== to.year) return t('standings.days', { first: t('time.yearMonthDay', from), last: t('time.yearMonthDay', to) })
-  const tail = from.month === to.month ? t('standings.day', { day: to.day }) : t('time.monthDay', to)
+  if (from.year !== to.year) return t('standings.days', { first: t('time.yearMonthDay', { ...from }), last: t('time.yearMonthDay', { ...to }) })
+  const tail = from.month === to.month ? t('standings.day', { ...to }) : t('time.monthDay', { ...to })
   return t('standings.days', { first: head, last: tail })
 }
 
