@@ -75,6 +75,8 @@ interface LooseRequest extends CallOptions {
   path?: Record<string, unknown>
   query?: Record<string, unknown>
   body?: unknown
+  /** Under what name the answer is remembered, for a question that is asked again and again. */
+  memory?: string
 }
 
 function address(template: string, request: LooseRequest): string {
@@ -90,6 +92,8 @@ function headers(method: Method, request: LooseRequest, token: string | null): R
   const made: Record<string, string> = { Accept: 'application/json', 'Accept-Language': hooks.language() }
   if (token) made.Authorization = `Bearer ${token}`
   if (method !== 'get') made['Idempotency-Key'] = request.key ?? uuid7()
+  const etag = request.memory && etags.of(request.memory)
+  if (etag) made['If-None-Match'] = etag
   return made
 }
 
@@ -120,18 +124,11 @@ async function tokenFor(request: LooseRequest): Promise<string | null> {
 
 async function send(method: Method, template: string, request: LooseRequest = {}): Promise<unknown> {
   const token = await tokenFor(request)
-  const url = address(template, request)
-  const known = method === 'get' ? [token, hooks.language(), url].join(' ') : null
-  const etag = known ? etags.of(known) : undefined
   const answer = await new Promise<UniApp.RequestSuccessCallbackResult>((resolve, reject) => {
     uni.request({
-      url,
+      url: address(template, request),
       method: method.toUpperCase() as 'GET',
-      header: {
-        ...headers(method, request, token),
-        'Content-Type': 'application/json',
-        ...(etag ? { 'If-None-Match': etag } : {}),
-      },
+      header: { ...headers(method, request, token), 'Content-Type': 'application/json' },
       data: request.body === undefined ? undefined : JSON.stringify(request.body),
       timeout: request.timeout ?? TIMEOUT,
       success: resolve,
@@ -141,13 +138,22 @@ async function send(method: Method, template: string, request: LooseRequest = {}
     hooks.reached(false)
     throw fault
   })
-  if (known && etag && answer.statusCode === UNCHANGED) {
-    hooks.reached(true)
-    return etags.data(known)
-  }
+  if (request.memory && answer.statusCode === UNCHANGED) return unchanged(request.memory)
   const data = await settle(answer.statusCode, answer.data, header(answer.header, 'retry-after'), token)
-  if (known) etags.keep(known, header(answer.header, 'etag'), data)
+  if (request.memory) etags.keep(request.memory, header(answer.header, 'etag'), data)
   return data
+}
+
+function unchanged(memory: string): unknown {
+  hooks.reached(true)
+  return etags.data(memory)
+}
+
+/** Ask, and pay for an unchanged answer once. What one account was told is not another's. */
+function ask<P extends PathWith<'get'>>(template: P, ...given: Given<Request<'get', P>>): Promise<Answer<'get', P>> {
+  const request = (given[0] ?? {}) as LooseRequest
+  const memory = [hooks.token(), hooks.language(), address(template, request)].join(' ')
+  return send('get', template, { ...request, memory }) as Promise<Answer<'get', P>>
 }
 
 function method<M extends Method>(name: M) {
@@ -185,7 +191,7 @@ async function upload(filePath: string, id: string): Promise<Schema<'FileOut'>> 
 }
 
 export const api = {
-  get: method('get'),
+  get: ask,
   post: method('post'),
   put: method('put'),
   patch: method('patch'),
@@ -193,7 +199,12 @@ export const api = {
   upload,
 }
 
-/** A file's or picture's address as the service gives it, made absolute where the app has no origin. */
+/** A file's or picture's address as the service gives it, made absolute: neither an app without an origin nor uni's
+ *  `image`, which takes a leading slash for its own folder, could fetch it otherwise. */
 export function absolute(link: string): string {
-  return link.startsWith('/') ? ORIGIN + link : link
+  let origin = ORIGIN
+  // #ifdef H5
+  origin ||= location.origin
+  // #endif
+  return link.startsWith('/') ? origin + link : link
 }

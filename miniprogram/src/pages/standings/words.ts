@@ -59,8 +59,7 @@ export function daysText(first: string | null, last: string | null): string {
   const head = t('time.monthDay', { ...from })
   if (first === last) return head
   if (from.year !== to.year) return t('standings.days', { first: t('time.yearMonthDay', { ...from }), last: t('time.yearMonthDay', { ...to }) })
-  const tail = from.month === to.month ? t('standings.day', { ...to }) : t('time.monthDay', { ...to })
-  return t('standings.days', { first: head, last: tail })
+  return t('standings.days', { first: head, last: t('time.monthDay', { ...to }) })
 }
 
 /** How many stand there: 26 人, 19 个班组. */
