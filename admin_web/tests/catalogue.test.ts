@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const ROOT = 'src'
+type Tree = { [key: string]: string | Tree }
+
+function files(folder: string, end: RegExp): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((name) => end.test(name))
+}
+
+function flatten(tree: Tree, prefix = ''): string[] {
+  return Object.entries(tree).flatMap(([key, value]) => (typeof value === 'string' ? [`${prefix}${key}`] : flatten(value, `${prefix}${key}.`)))
+}
+
+function catalogue(language: string): string[] {
+  return files(`${ROOT}/locales/${language}`, /\.json$/).flatMap((path) => {
+    const area = path.slice(path.lastIndexOf('/') + 1, -'.json'.length)
+    return flatten(JSON.parse(readFileSync(path, 'utf8')) as Tree, `${area}.`)
+  })
+}
+
+const chinese = catalogue('zh-CN')
+const sources = files(ROOT, /(?<!\.test)\.(vue|ts)$/).filter((path) => !path.endsWith('schema.d.ts'))
+const areas = new Set(chinese.map((key) => key.split('.')[0]))
+
+/** Remove comments: Chinese terms beside English ones belong there. */
+function bare(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|<!--[\s\S]*?-->|(^|\s)\/\/.*$/gm, '$1')
+}
+
+describe('catalogue', () => {
+  it('has the same keys in both languages', () => {
+    expect([...catalogue('en-US')].sort()).toEqual([...chinese].sort())
+    expect(chinese.length).toBeGreaterThan(100)
+  })
+
+  it('holds every key that the code names', () => {
+    const known = new Set(chinese)
+    const missing: string[] = []
+    for (const path of sources) {
+      const text = bare(readFileSync(path, 'utf8'))
+      const named = [...text.matchAll(/(?<!=)['"`]([a-zA-Z]+(?:\.[\w-]+)+)['"`]/g)].map((match) => match[1]!)
+      missing.push(...named.filter((key) => areas.has(key.split('.')[0]) && !known.has(key)).map((key) => `${path}: ${key}`))
+    }
+    expect(missing).toEqual([])
+  })
+
+  it('knows at least one key under each prefix that the code completes at run time', () => {
+    const missing: string[] = []
+    for (const path of sources) {
+      const text = readFileSync(path, 'utf8')
+      for (const [, prefix] of text.matchAll(/\bt\(`([a-zA-Z]+\.[\w.-]*)\$\{/g)) {
+        if (!chinese.some((key) => key.startsWith(prefix!))) missing.push(`${path}: ${prefix}`)
+      }
+    }
+    expect(missing).toEqual([])
+  })
+
+  it('is the only place with Chinese words', () => {
+    expect(sources.filter((path) => /\p{Script=Han}/u.test(bare(readFileSync(path, 'utf8'))))).toEqual([])
+  })
+
+  it('says nothing with an exclamation mark or a system fault', () => {
+    const texts = files(`${ROOT}/locales`, /\.json$/).map((path) => readFileSync(path, 'utf8')).join('\n')
+    expect(texts).not.toMatch(/[!！]|系统异常|亲，/)
+  })
+
+  it('leaves literal colours to the tokens', () => {
+    const styled = files(ROOT, /\.(vue|css|ts)$/).filter((path) => !/(tokens|accents)\.css$|schema\.d\.ts$/.test(path))
+    expect(styled.filter((path) => /#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?\b(?![-\w])/.test(bare(readFileSync(path, 'utf8')).replace(/['"(]#[\w-]*page[\w-]*['")]/g, '')))).toEqual([])
+  })
+})

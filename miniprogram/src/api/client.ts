@@ -1,0 +1,184 @@
+import { uuid7 } from '@/offline/uuid7'
+import { Offline, problemFrom } from './problem'
+import type { components, paths } from './schema'
+
+export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name]
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
+/** The paths that have this method. */
+export type PathWith<M extends Method> = {
+  [P in keyof paths]: [Exclude<paths[P][M], undefined>] extends [never] ? never : P
+}[keyof paths]
+type Operation<M extends Method, P extends PathWith<M>> = NonNullable<paths[P][M]>
+type Parameter<O, Place extends string> = O extends { parameters: infer All }
+  ? Place extends keyof All
+    ? NonNullable<All[Place]>
+    : never
+  : never
+type JsonBody<O> = O extends { requestBody?: infer R }
+  ? [NonNullable<R>] extends [never]
+    ? never
+    : NonNullable<R> extends { content: { 'application/json': infer B } }
+      ? B
+      : never
+  : never
+type Ok = 200 | 201 | 202
+type JsonAnswer<O> = O extends { responses: infer R }
+  ? { [S in keyof R & Ok]: R[S] extends { content: { 'application/json': infer B } } ? B : void }[keyof R & Ok]
+  : never
+export type Answer<M extends Method, P extends PathWith<M>> = [JsonAnswer<Operation<M, P>>] extends [never]
+  ? void
+  : JsonAnswer<Operation<M, P>>
+
+type Filled<Key extends string, Value> = [Value] extends [never] ? unknown : { [K in Key]: Value }
+type Optional<Key extends string, Value> = [Value] extends [never] ? unknown : { [K in Key]?: Value }
+export interface CallOptions {
+  /** One key per intention, kept across retries; made here when a write names none. */
+  key?: string
+  /** Milliseconds; 15 s unless said. */
+  timeout?: number
+  /** Send no token: signing in, public pages. */
+  anonymous?: boolean
+}
+export type Request<M extends Method, P extends PathWith<M>> = CallOptions &
+  Filled<'path', Parameter<Operation<M, P>, 'path'>> &
+  Optional<'query', Parameter<Operation<M, P>, 'query'>> &
+  Filled<'body', JsonBody<Operation<M, P>>>
+type Given<R> = object extends R ? [request?: R] : [request: R]
+
+export interface ClientHooks {
+  token(): string | null
+  language(): string
+  /** The token was refused; called with the one that was sent. */
+  refused(token: string | null): Promise<void>
+  /** Whether an answer, any answer, came back. */
+  reached(answered: boolean): void
+}
+
+const ORIGIN = import.meta.env.VITE_API_ORIGIN ?? ''
+const TIMEOUT = 15_000
+const UPLOAD_TIMEOUT = 60_000
+let hooks: ClientHooks = {
+  token: () => null,
+  language: () => 'zh-CN',
+  refused: () => Promise.resolve(),
+  reached: () => undefined,
+}
+
+/** Tell the client whom it speaks for; called once when the app starts. */
+export function connectClient(given: ClientHooks): void {
+  hooks = given
+}
+
+interface LooseRequest extends CallOptions {
+  path?: Record<string, unknown>
+  query?: Record<string, unknown>
+  body?: unknown
+}
+
+function address(template: string, request: LooseRequest): string {
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(request.path?.[name])))
+  const query = Object.entries(request.query ?? {})
+    .filter(([, value]) => value !== undefined && value !== null && value !== '')
+    .flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => [name, one] as const))
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`)
+  return ORIGIN + path + (query.length ? `?${query.join('&')}` : '')
+}
+
+function headers(method: Method, request: LooseRequest, token: string | null): Record<string, string> {
+  const made: Record<string, string> = { Accept: 'application/json', 'Accept-Language': hooks.language() }
+  if (token) made.Authorization = `Bearer ${token}`
+  if (method !== 'get') made['Idempotency-Key'] = request.key ?? uuid7()
+  return made
+}
+
+function header(all: Record<string, unknown> | undefined, name: string): string | null {
+  const found = Object.entries(all ?? {}).find(([key]) => key.toLowerCase() === name)
+  return found ? String(found[1]) : null
+}
+
+function silent(message: string | undefined): Offline {
+  return new Offline(/time-?\s?out/i.test(message ?? '') ? 'timeout' : 'unreachable')
+}
+
+async function settle(status: number, data: unknown, retry: string | null, token: string | null): Promise<unknown> {
+  hooks.reached(true)
+  if (status >= 200 && status < 300) return data === '' ? undefined : data
+  if (status === 401 && token) await hooks.refused(token)
+  const seconds = Number(retry)
+  throw problemFrom(status, data, retry !== null && Number.isFinite(seconds) ? seconds : null)
+}
+
+async function tokenFor(request: LooseRequest): Promise<string | null> {
+  if (request.anonymous) return null
+  const token = hooks.token()
+  if (token) return token
+  await hooks.refused(null)
+  throw problemFrom(401, { code: 'unauthenticated', title: '', detail: '' })
+}
+
+async function send(method: Method, template: string, request: LooseRequest = {}): Promise<unknown> {
+  const token = await tokenFor(request)
+  const answer = await new Promise<UniApp.RequestSuccessCallbackResult>((resolve, reject) => {
+    uni.request({
+      url: address(template, request),
+      method: method.toUpperCase() as 'GET',
+      header: { ...headers(method, request, token), 'Content-Type': 'application/json' },
+      data: request.body === undefined ? undefined : JSON.stringify(request.body),
+      timeout: request.timeout ?? TIMEOUT,
+      success: resolve,
+      fail: (fault) => reject(silent((fault as { errMsg?: string }).errMsg)),
+    })
+  }).catch((fault: unknown) => {
+    hooks.reached(false)
+    throw fault
+  })
+  return settle(answer.statusCode, answer.data, header(answer.header, 'retry-after'), token)
+}
+
+function method<M extends Method>(name: M) {
+  return <P extends PathWith<M>>(template: P, ...given: Given<Request<M, P>>): Promise<Answer<M, P>> =>
+    send(name, template, given[0] as LooseRequest) as Promise<Answer<M, P>>
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text // a proxy's page; problemFrom says what little can be said
+  }
+}
+
+/** Send a photo (浏览器: a blob address; 小程序: a file path) under its own id; sent again, it is the same file. */
+async function upload(filePath: string, id: string): Promise<Schema<'FileOut'>> {
+  const token = await tokenFor({})
+  const answer = await new Promise<UniApp.UploadFileSuccessCallbackResult>((resolve, reject) => {
+    uni.uploadFile({
+      url: `${ORIGIN}/api/v1/files`,
+      filePath,
+      name: 'file',
+      formData: { id },
+      header: headers('post', { key: id }, token),
+      timeout: UPLOAD_TIMEOUT,
+      success: resolve,
+      fail: (fault) => reject(silent((fault as { errMsg?: string }).errMsg)),
+    })
+  }).catch((fault: unknown) => {
+    hooks.reached(false)
+    throw fault
+  })
+  return (await settle(answer.statusCode, parsed(answer.data), null, token)) as Schema<'FileOut'>
+}
+
+export const api = {
+  get: method('get'),
+  post: method('post'),
+  put: method('put'),
+  patch: method('patch'),
+  delete: method('delete'),
+  upload,
+}
+
+/** A file's or picture's address as the service gives it, made absolute where the app has no origin. */
+export function absolute(link: string): string {
+  return link.startsWith('/') ? ORIGIN + link : link
+}

@@ -1,0 +1,28 @@
+import { createI18n } from 'vue-i18n'
+
+export type Language = 'zh-CN' | 'en-US'
+export const LANGUAGES: readonly Language[] = ['zh-CN', 'en-US']
+type Messages = Record<string, unknown>
+
+function byArea(files: Record<string, unknown>): Messages {
+  return Object.fromEntries(
+    Object.entries(files).map(([path, content]) => [path.replace(/^.*\/(.+)\.json$/, '$1'), content]),
+  )
+}
+
+const messages = {
+  'zh-CN': byArea(import.meta.glob('./zh-CN/*.json', { eager: true, import: 'default' })),
+  'en-US': byArea(import.meta.glob('./en-US/*.json', { eager: true, import: 'default' })),
+}
+
+export const i18n = createI18n<false>({
+  legacy: false,
+  locale: 'zh-CN',
+  fallbackLocale: 'zh-CN',
+  messages: messages as never,
+})
+
+/** Say `area.key` in the language in use; reactive in templates. */
+export function t(key: string, named: Record<string, unknown> = {}): string {
+  return i18n.global.t(key, named)
+}

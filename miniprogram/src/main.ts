@@ -1,0 +1,30 @@
+import { createPinia } from 'pinia'
+import { createSSRApp } from 'vue'
+import { connectClient } from './api/client'
+import App from './App.vue'
+import { i18n } from './locales'
+import { useConnectivity } from './stores/connectivity'
+import { usePreferences } from './stores/preferences'
+import { useQueue } from './stores/queue'
+import { useSession } from './stores/session'
+
+export function createApp() {
+  const app = createSSRApp(App)
+  const pinia = createPinia()
+  app.use(pinia)
+  app.use(i18n)
+  const session = useSession(pinia)
+  const connectivity = useConnectivity(pinia)
+  const preferences = usePreferences(pinia)
+  connectClient({
+    token: () => session.token,
+    language: () => preferences.language,
+    refused: (token) => session.refused(token),
+    reached: (answered) => connectivity.reached(answered),
+  })
+  preferences.apply()
+  preferences.watchSystem()
+  connectivity.watch()
+  useQueue(pinia).watchNetwork()
+  return { app }
+}

@@ -1,0 +1,71 @@
+import { computed } from 'vue'
+import { api, type Schema } from '@/api/client'
+import { useResource } from '@/composables/useResource'
+import { useSession } from '@/stores/session'
+
+type Board = Schema<'BoardOut'>
+type Contest = Schema<'ContestOut'>
+export interface ContestStanding {
+  contest: Contest
+  team: Schema<'OwnStandingOut'> | null
+}
+
+const TODOS_SHOWN = 3
+const boardOf = (boards: Board[], subject: Board['subject'], contest: string | null): Board | undefined =>
+  boards.find((board) => board.subject === subject && board.contest_id === contest && !board.per_head)
+
+async function fetchStandings() {
+  const { items } = await api.get('/api/v1/boards')
+  const [people, teams] = [boardOf(items, 'member', null), boardOf(items, 'unit', null)]
+  const own = (board: Board | undefined) =>
+    board ? api.get('/api/v1/boards/{code}/standings/me', { path: { code: board.code } }) : null
+  const [person, team] = await Promise.all([own(people), own(teams)])
+  return { person, team, boards: items }
+}
+
+async function fetchContest(): Promise<ContestStanding | null> {
+  const { items } = await api.get('/api/v1/contests')
+  const contest = items.find((one) => one.state === 'running' || one.state === 'frozen')
+  if (!contest) return null
+  const board = boardOf((await api.get('/api/v1/boards')).items, 'unit', contest.id)
+  const team = board
+    ? await api.get('/api/v1/boards/{code}/standings/me', { path: { code: board.code }, query: { window: 'all' } })
+    : null
+  return { contest, team }
+}
+
+async function fetchTodos() {
+  const [page, count] = await Promise.all([
+    api.get('/api/v1/me/todos', { query: { limit: TODOS_SHOWN } }),
+    api.get('/api/v1/me/todos/count'),
+  ])
+  return { items: page.items, count }
+}
+
+/** Everything the first page shows, each part kept on the phone by itself. */
+export function useHome() {
+  const session = useSession()
+  const points = useResource('home.points', () => api.get('/api/v1/me/points'))
+  const standings = useResource('home.standings', fetchStandings)
+  const contest = useResource('home.contest', fetchContest)
+  const todos = useResource('home.todos', fetchTodos)
+  const inspections = useResource('home.inspections', () => api.get('/api/v1/me/inspections', { query: { limit: 20 } }))
+  const unread = useResource('home.unread', () => api.get('/api/v1/me/notices/unread-count'))
+  const me = useResource('home.me', () => session.refreshMe())
+  const parts = [me, points, standings, contest, todos, inspections, unread]
+
+  const faulty = computed(() => parts.find((part) => part.fault.value))
+  const fault = computed(() => faulty.value?.fault.value ?? null)
+  /** When the oldest copy on the page was fetched; null when something has no copy at all. */
+  const keptAt = computed(() => {
+    const times = parts.filter((part) => part.fault.value).map((part) => part.at.value)
+    return times.some((time) => time === null) ? null : Math.min(...(times as number[]))
+  })
+  const loading = computed(() => parts.some((part) => part.loading.value))
+
+  async function refresh(): Promise<void> {
+    if (!session.signedIn) return
+    await Promise.all(parts.map((part) => part.refresh()))
+  }
+  return { points, standings, contest, todos, inspections, unread, fault, keptAt, loading, refresh }
+}
