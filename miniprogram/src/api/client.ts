@@ -1,5 +1,6 @@
 import { blobAt } from '@/offline/blobs'
 import { uuid7 } from '@/offline/uuid7'
+import { etags } from './etags'
 import { Offline, problemFrom } from './problem'
 import type { components, paths } from './schema'
 
@@ -58,6 +59,7 @@ export interface ClientHooks {
 const ORIGIN = import.meta.env.VITE_API_ORIGIN ?? ''
 const TIMEOUT = 15_000
 const UPLOAD_TIMEOUT = 60_000
+const UNCHANGED = 304
 let hooks: ClientHooks = {
   token: () => null,
   language: () => 'zh-CN',
@@ -74,6 +76,8 @@ interface LooseRequest extends CallOptions {
   path?: Record<string, unknown>
   query?: Record<string, unknown>
   body?: unknown
+  /** Under what name the answer is remembered, for a question that is asked again and again. */
+  memory?: string
 }
 
 function address(template: string, request: LooseRequest): string {
@@ -89,6 +93,8 @@ function headers(method: Method, request: LooseRequest, token: string | null): R
   const made: Record<string, string> = { Accept: 'application/json', 'Accept-Language': hooks.language() }
   if (token) made.Authorization = `Bearer ${token}`
   if (method !== 'get') made['Idempotency-Key'] = request.key ?? uuid7()
+  const etag = request.memory && etags.of(request.memory)
+  if (etag) made['If-None-Match'] = etag
   return made
 }
 
@@ -146,7 +152,22 @@ async function send(method: Method, template: string, request: LooseRequest = {}
     hooks.reached(false)
     throw fault
   })
-  return settle(answer.statusCode, answer.data, header(answer.header, 'retry-after'), token)
+  if (request.memory && answer.statusCode === UNCHANGED) return unchanged(request.memory)
+  const data = await settle(answer.statusCode, answer.data, header(answer.header, 'retry-after'), token)
+  if (request.memory) etags.keep(request.memory, header(answer.header, 'etag'), data)
+  return data
+}
+
+function unchanged(memory: string): unknown {
+  hooks.reached(true)
+  return etags.data(memory)
+}
+
+/** Ask, and pay for an unchanged answer once. What one account was told is not another's. */
+function ask<P extends PathWith<'get'>>(template: P, ...given: Given<Request<'get', P>>): Promise<Answer<'get', P>> {
+  const request = (given[0] ?? {}) as LooseRequest
+  const memory = [hooks.token(), hooks.language(), address(template, request)].join(' ')
+  return send('get', template, { ...request, memory }) as Promise<Answer<'get', P>>
 }
 
 function method<M extends Method>(name: M) {
@@ -198,7 +219,7 @@ async function upload(filePath: string, id: string, key: string = id): Promise<S
 }
 
 export const api = {
-  get: method('get'),
+  get: ask,
   post: method('post'),
   put: method('put'),
   patch: method('patch'),
@@ -218,9 +239,5 @@ export function absolute(link: string): string {
 
 /** Where the console is, for whoever works at a desk: the same address as the service. */
 export function consoleAddress(): string {
-  let origin = ORIGIN
-  // #ifdef H5
-  origin ||= location.origin
-  // #endif
-  return `${origin}/`
+  return absolute('/')
 }

@@ -7,7 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const BUILD = resolve(__dirname, '../../dist/mp-weixin')
 const require = createRequire(import.meta.url)
-const pages = (JSON.parse(readFileSync(join(BUILD, 'app.json'), 'utf8')) as { pages: string[] }).pages
+interface AppJson {
+  pages: string[]
+  subPackages?: { root: string; pages: string[] }[]
+}
+const manifest = JSON.parse(readFileSync(join(BUILD, 'app.json'), 'utf8')) as AppJson
+const pages = [...manifest.pages, ...(manifest.subPackages ?? []).flatMap((one) => one.pages.map((page) => `${one.root}/${page}`))]
 interface Mounted {
   instance: { route?: string; onLoad(query: object): void; onShow?(): void; onReady?(): void }
   dom: HTMLElement
