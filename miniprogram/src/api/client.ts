@@ -239,9 +239,5 @@ export function absolute(link: string): string {
 
 /** Where the console is, for whoever works at a desk: the same address as the service. */
 export function consoleAddress(): string {
-  let origin = ORIGIN
-  // #ifdef H5
-  origin ||= location.origin
-  // #endif
-  return `${origin}/`
+  return absolute('/')
 }

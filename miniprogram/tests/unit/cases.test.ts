@@ -139,6 +139,7 @@ describe('the timeline', () => {
     expect(nodes[1]).toMatchObject({ note: '你 +5 分', noteTone: 'ok' })
     expect(nodes[3]?.events).toMatchObject([{ text: '你 −5 分：隐患确认', tone: 'danger' }])
     expect(nodes.flatMap((node) => node.events ?? [])).toHaveLength(1)
+    expect(nodes.filter((node) => node.note?.includes('分'))).toHaveLength(1)
   })
   it('says that a report waited for signal', () => {
     const late = source({ hazard: hazard({ discovered_at: '2026-11-19T20:00:00Z' }) })
@@ -335,14 +336,16 @@ describe('what is done without signal', () => {
   })
   it('tells the page what arrived and what was refused, but not what the person took back', async () => {
     const queue = useQueue()
-    const arrived = vi.fn()
-    const refused = vi.fn()
+    const [arrived, kept, refused] = [vi.fn(), vi.fn(), vi.fn()]
     const scope = effectScope()
-    const pending = scope.run(() => usePending(ref('h'), { arrived, refused })) as ReturnType<typeof usePending>
+    const pending = scope.run(() => usePending(ref('h'), { arrived, kept, refused })) as ReturnType<typeof usePending>
     const item = (id: string, state: QueueItem['state'] = 'waiting') =>
       ({ id, kind: 'rectification', payload: { hazard_id: 'h', note: '' }, files: [], state }) as unknown as QueueItem<DeedPayload>
+    queue.items = [item('1'), item('2'), item('3', 'sending')]
+    await nextTick()
     queue.items = [item('1'), item('2'), item('3')]
     await nextTick()
+    expect(kept).toHaveBeenCalledTimes(1)
     expect(pending.busy.value).toBe(true)
     queue.items = [item('1', 'stuck'), item('3')]
     await nextTick()

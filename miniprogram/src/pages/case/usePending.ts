@@ -9,6 +9,8 @@ import type { Hazard } from './types'
 interface Hooks {
   /** It is with the service now. */
   arrived(deed: SheetDeed): void
+  /** It was tried and found no signal; it waits. */
+  kept(): void
   /** The service would not have it; the item stays and says why. */
   refused(item: QueueItem<DeedPayload>): void
 }
@@ -23,6 +25,7 @@ export function usePending(hazardId: Ref<string>, hooks: Hooks) {
     for (const old of before ?? []) {
       const same = now.find((item) => item.id === old.id)
       if (!same && old.payload.hazard_id === hazardId.value && !taken.delete(old.id)) hooks.arrived(deedOf(old.kind, old.payload))
+      if (same?.state === 'waiting' && old.state === 'sending') hooks.kept()
       if (same?.state === 'stuck' && old.state !== 'stuck') hooks.refused(same)
     }
   })
@@ -36,7 +39,9 @@ export function usePending(hazardId: Ref<string>, hooks: Hooks) {
     if (item.state === 'stuck') await queue.edit(item.id, renewed(item.payload, hazard))
     else await queue.flush(true)
   }
+  const deeds = computed(() => items.value.filter((item) => item.kind !== 'comment'))
+  const comments = computed(() => items.value.filter((item) => item.kind === 'comment'))
   /** A deed of this hazard's present stay is on its way: there is nothing to do twice. */
-  const busy = computed(() => items.value.some((item) => item.kind !== 'comment'))
-  return { items, busy, drop, again }
+  const busy = computed(() => deeds.value.length > 0)
+  return { deeds, comments, busy, drop, again }
 }
