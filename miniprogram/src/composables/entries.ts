@@ -1,6 +1,6 @@
 import type { Schema } from '@/api/client'
 import { grouped, signed } from '@/composables/numbers'
-import { dateName, dayName, moment } from '@/composables/time'
+import { dateName, dayName, hourMinute, moment, wallClock } from '@/composables/time'
 import { t } from '@/locales'
 
 type Reason = Schema<'ReasonOut'>
@@ -42,11 +42,25 @@ export function undoneText(entry: Entry, all: readonly Entry[], zone: string, no
   return at ? t('points.undoes', { day: dayName(at, zone, now), amount }) : t('points.undoesEarlier', { amount })
 }
 
+/** 2026-11-19, on the calendar of a zone. */
+function dateOf(at: string, zone: string): string {
+  const { year, month, day } = wallClock(at, zone)
+  return [year, month, day].map((part) => String(part).padStart(2, '0')).join('-')
+}
+
+export interface Around {
+  /** Name who earned it. */
+  who?: boolean
+  /** It stands under this day already: the hour is enough, unless a shift took it over midnight. */
+  day?: string
+}
+
 /** When, and by which rule or against which entry. */
-export function entryDetail(entry: Entry, all: readonly Entry[], zone: string, who = false): string {
+export function entryDetail(entry: Entry, all: readonly Entry[], zone: string, around: Around = {}): string {
+  const sameDay = around.day !== undefined && dateOf(entry.occurred_at, zone) === around.day
   return [
-    moment(entry.occurred_at, zone),
-    who ? entry.member_name : '',
+    sameDay ? hourMinute(entry.occurred_at, zone) : moment(entry.occurred_at, zone),
+    around.who ? entry.member_name : '',
     isReversal(entry) ? undoneText(entry, all, zone) : ruleText(entry),
     entry.reversed_by ? t('points.wasReversed') : '',
   ]
