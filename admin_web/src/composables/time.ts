@@ -23,6 +23,22 @@ export function dayOf(at: Instant): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(at))
 }
 
+const MINUTE = 60_000
+
+/** Return the day that comes `days` after another. */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 1440 * MINUTE).toISOString().slice(0, 10)
+}
+
+/** Return the instant at which the tenant's clocks show a day and a time (`06:00`). */
+export function instantAt(day: string, time = '00:00'): Date {
+  const wall = Date.parse(`${day}T${time}:00Z`)
+  const ahead = (at: number) => Date.parse(`${dayOf(at)}T${formatTime(at)}:00Z`) - at
+  // Guessed with the offset of about that time, then mended where the offset changes in between.
+  const guess = wall - ahead(wall)
+  return new Date(wall - ahead(guess))
+}
+
 export function formatTime(at: Instant): string {
   return format(at, { hour: '2-digit', minute: '2-digit' })
 }
