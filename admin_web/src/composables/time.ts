@@ -68,15 +68,15 @@ export function formatWhen(at: Instant, now: Instant = Date.now()): string {
   return formatDate(at)
 }
 
-/** Say a length of time in its two largest units: `3 时 10 分`, `2 天 4 时`, `26 分`. Minutes, rounded down. */
-export function formatMinutes(minutes: number): string {
+/** Say a length of time in its two largest units: `3 时 10 分`, `2 天 4 时`, `26 分`; `brief` in its largest. Rounded down. */
+export function formatMinutes(minutes: number, brief = false): string {
   const { t } = i18n.global
   const whole = Math.max(0, Math.floor(minutes))
   const days = Math.floor(whole / 1440)
   const hours = Math.floor((whole % 1440) / 60)
   const rest = whole % 60
-  if (days > 0) return hours && days < 10 ? t('common.time.daysHours', { days, hours }) : t('common.time.days', { days })
-  if (hours > 0) return rest ? t('common.time.hoursMinutes', { hours, minutes: rest }) : t('common.time.hours', { hours })
+  if (days > 0) return hours && days < 10 && !brief ? t('common.time.daysHours', { days, hours }) : t('common.time.days', { days })
+  if (hours > 0) return rest && !brief ? t('common.time.hoursMinutes', { hours, minutes: rest }) : t('common.time.hours', { hours })
   return t('common.time.minutes', { minutes: rest })
 }
 

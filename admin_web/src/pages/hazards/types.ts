@@ -10,6 +10,7 @@ export type Duplicate = Schemas['HazardDuplicateOut']
 export type Stay = Schemas['CaseStayOut']
 export type Entry = Schemas['CaseEntryOut']
 export type Timeline = Schemas['CaseTimelineOut']
+export type Stage = Schemas['HazardTraceIn']['stage']
 export type Flow = Schemas['FlowOut']
 export type Statistics = Schemas['HazardStatisticsOut']
 export type Options = Schemas['HazardOptionsOut']
@@ -23,7 +24,7 @@ export interface Inputs {
   rectify: Omit<Schemas['HazardRectificationIn'], 'expected_seq'>
   accept: Omit<Schemas['HazardVerificationIn'], 'expected_seq' | 'accepted'>
   send_back: Omit<Schemas['HazardVerificationIn'], 'expected_seq' | 'accepted'>
-  trace: Omit<Schemas['HazardTraceIn'], 'expected_seq'>
+  trace: Omit<Schemas['HazardTraceIn'], 'expected_seq' | 'stage'> & { stage?: Stage }
   close: Omit<Schemas['HazardClosureIn'], 'expected_seq'>
   withdraw: Omit<Schemas['HazardWithdrawalIn'], 'expected_seq'>
   reassign: Omit<Schemas['CaseReassignmentIn'], 'expected_seq'>
