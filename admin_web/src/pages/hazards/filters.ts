@@ -86,7 +86,7 @@ function periodQuery(filter: DeskFilter, now: number): HazardQuery {
 }
 
 /** Return what the API is asked for; the night of a preset goes before a period. */
-export function hazardQuery(filter: DeskFilter, now: number): HazardQuery {
+export function hazardQuery(filter: DeskFilter, now: number): Omit<HazardQuery, 'limit' | 'cursor'> {
   const asked: HazardQuery = { ...periodQuery(filter, now), ...presetQuery(filter.preset, now) }
   if (filter.unit) asked.unit_id = filter.unit
   if (filter.node) asked.node = filter.node
