@@ -36,6 +36,13 @@ describe('what the API is asked', () => {
       reported_before: '2026-11-20T18:00:00.000Z',
     })
   })
+  it('takes ages as the dashboard counts them, side by side', () => {
+    const [day, week, older] = ['day', 'week', 'older'].map((age) => hazardQuery(readFilter({ age }), noon))
+    expect(day).toEqual({ state: 'open', reported_since: '2026-11-19T04:00:00.000Z' })
+    expect(week).toEqual({ state: 'open', reported_since: '2026-11-13T04:00:00.000Z', reported_before: '2026-11-17T04:00:00.000Z' })
+    expect(older).toEqual({ state: 'open', reported_before: '2026-11-13T04:00:00.000Z' })
+    expect(hazardQuery(readFilter({ age: 'day' }), noon + 60_000)).toEqual(day)
+  })
   it('keeps the words within what the API takes', () => {
     expect(hazardQuery(readFilter({ q: 'x'.repeat(80) }), noon).q).toHaveLength(60)
   })

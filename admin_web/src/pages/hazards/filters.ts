@@ -5,6 +5,8 @@ import type { HazardQuery } from './types'
 export const PRESETS = ['confirm', 'open', 'overdue', 'mine', 'night', 'reported', 'closed', 'refused', 'all'] as const
 export type Preset = (typeof PRESETS)[number]
 export const PERIODS = [1, 7, 30, 90] as const
+export const AGES = ['day', 'three_days', 'week', 'older'] as const
+export type Age = (typeof AGES)[number]
 
 /** What of the desk is shown; it is the page's own address, so that it can be kept, sent and gone back to. */
 export interface DeskFilter {
@@ -14,6 +16,8 @@ export interface DeskFilter {
   severity?: string
   category?: string
   node?: string
+  /** How long ago it was reported, as the dashboard counts. */
+  age?: Age
   /** The last so many days, today included; moves on with the days. */
   days?: number
   /** Days in the tenant's zone, both included. */
@@ -37,6 +41,8 @@ export function readFilter(query: LocationQuery): DeskFilter {
     as: query.as === 'board' ? 'board' : 'table',
     ...Object.fromEntries(WORDS.map((name) => [name, word(query[name])]).filter(([, value]) => value)),
   }
+  const age = AGES.find((one) => one === query.age)
+  if (age) return { ...filter, age }
   if (Number.isInteger(days) && days >= 1 && days <= 366) return { ...filter, days }
   const [since, until] = [day(query.since), day(query.until)]
   return { ...filter, ...(since ? { since } : {}), ...(until ? { until } : {}) }
@@ -47,7 +53,7 @@ export function writeFilter(filter: DeskFilter): Record<string, string> {
   const kept: Record<string, string> = {}
   if (filter.preset !== 'open') kept.show = filter.preset
   if (filter.as !== 'table') kept.as = filter.as
-  for (const name of [...WORDS, 'days', 'since', 'until'] as const) {
+  for (const name of [...WORDS, 'age', 'days', 'since', 'until'] as const) {
     const value = filter[name]
     if (value) kept[name] = String(value)
   }
@@ -77,7 +83,19 @@ function presetQuery(preset: Preset, now: number): HazardQuery {
   return all[preset]
 }
 
+const HOUR = 3_600_000
+const AGE_HOURS: Record<Age, [number, number | null]> = { day: [0, 24], three_days: [24, 72], week: [72, 168], older: [168, null] }
+/** To these minutes, so that the question does not change with each tick of the clock. */
+const STEP = 300_000
+
+function ageQuery(age: Age, now: number): HazardQuery {
+  const [least, most] = AGE_HOURS[age]
+  const at = (hours: number) => new Date(Math.floor(now / STEP) * STEP - hours * HOUR).toISOString()
+  return { ...(most ? { reported_since: at(most) } : {}), ...(least ? { reported_before: at(least) } : {}) }
+}
+
 function periodQuery(filter: DeskFilter, now: number): HazardQuery {
+  if (filter.age) return ageQuery(filter.age, now)
   const since = filter.days ? addDays(dayOf(now), 1 - filter.days) : filter.since
   return {
     ...(since ? { reported_since: instantAt(since).toISOString() } : {}),
@@ -98,5 +116,5 @@ export function hazardQuery(filter: DeskFilter, now: number): Omit<HazardQuery, 
 
 /** Whether anything is narrowed beside the chip. */
 export function isNarrowed(filter: DeskFilter): boolean {
-  return [...WORDS, 'days', 'since', 'until'].some((name) => filter[name as keyof DeskFilter] !== undefined)
+  return [...WORDS, 'age', 'days', 'since', 'until'].some((name) => filter[name as keyof DeskFilter] !== undefined)
 }
