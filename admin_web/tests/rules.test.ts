@@ -1,12 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { setLanguage } from '@/locales'
 import { i18n } from '@/locales'
+import { paceOf } from '@/pages/rules/budgets'
 import { differences, brief } from '@/pages/rules/difference'
 import { awardGroups, freeCode, newDraft, nextAward, withEvent, withOperator, type Draft } from '@/pages/rules/draft'
 import { examples } from '@/pages/rules/examples'
 import { byPart, partOf, repairsFor } from '@/pages/rules/findings'
 import { sentence } from '@/pages/rules/sentence'
-import type { Finding, Translate, Words } from '@/pages/rules/words'
+import { bars, daysOf, linesOf, overspent } from '@/pages/rules/simulation'
+import { previousOf, shownVersion, standingOf } from '@/pages/rules/versions'
+import type { Finding, Rule, RuleVersion, Simulation, Translate, Words } from '@/pages/rules/words'
 
 const t = i18n.global.t as Translate
 const words: Words = {
@@ -180,5 +183,98 @@ describe('examples', () => {
 
   it('say what sharing and waiting mean', () => {
     expect(examples(rule({}, { awards: [{ currency: 'quality', amount: 5, who: 'rectifier', split: 'share' }], vesting_days: 7 }), words, t).slice(1)).toEqual(['两位整改人份额一样时，分别得 3、2 分。', '分先挂着，7 天里没有反复才到账；反复了就不给。'])
+  })
+})
+
+describe('simulation', () => {
+  const found: Simulation = {
+    from_on: '2026-10-01',
+    to_on: '2026-10-31',
+    occasions: 63,
+    currency: 'quality',
+    before: { version: 4, awards: 10, points: { coin: 30, quality: 30 }, capped_members: 1 },
+    after: { version: 5, awards: 10, points: { coin: 40, quality: 40 }, capped_members: 3 },
+    units: [
+      { unit_id: 'a', name: '甲班', heads: 10, before: 1, after: 1.5 },
+      { unit_id: 'b', name: '乙班', heads: 10, before: 3, after: 0 },
+    ],
+    ranks: [],
+    newcomers: 2,
+    budgets: [{ currency: 'coin', amount: 100, before: 0.9, after: 1.07 }],
+  }
+
+  it('looks at whole months and at ninety days', () => {
+    expect(daysOf('month', '2026-03-15')).toEqual({ from_on: '2026-02-01', to_on: '2026-02-28' })
+    expect(daysOf('month', '2026-01-01')).toEqual({ from_on: '2025-12-01', to_on: '2025-12-31' })
+    expect(daysOf('thisMonth', '2026-11-20')).toEqual({ from_on: '2026-11-01', to_on: '2026-11-20' })
+    expect(daysOf('quarter', '2026-11-20')).toEqual({ from_on: '2026-08-23', to_on: '2026-11-20' })
+  })
+
+  it('puts the ranked currency first and knows what only the change tells', () => {
+    expect(linesOf(found).map((line) => [line.key, line.currency, line.before, line.after])).toEqual([
+      ['awards', undefined, 10, 10],
+      ['points', 'quality', 30, 40],
+      ['points', 'coin', 30, 40],
+      ['capped', undefined, 1, 3],
+      ['newcomers', undefined, null, 2],
+      ['share', 'coin', 0.9, 1.07],
+    ])
+    expect(linesOf({ ...found, before: null }).filter((line) => line.key === 'points').map((line) => line.before)).toEqual([null, null])
+  })
+
+  it('finds the budgets that would not do', () => {
+    expect(overspent(found).map((one) => one.currency)).toEqual(['coin'])
+    expect(overspent({ ...found, budgets: [{ currency: 'coin', amount: 100, before: 1, after: 1 }] })).toEqual([])
+  })
+
+  it('measures bars against the largest figure of either side', () => {
+    expect(bars(found.units).map((row) => [row.unit.name, row.before, row.after])).toEqual([['乙班', 1, 0], ['甲班', 1 / 3, 0.5]])
+    expect(bars([{ unit_id: 'a', name: '甲班', heads: 1, before: 0, after: 0 }])[0]).toMatchObject({ before: 0, after: 0 })
+  })
+})
+
+describe('versions', () => {
+  const at = (iso: string) => Date.parse(iso)
+  const version = (number: number, state: string, starts: string | null, ends: string | null = null) => ({ version: number, state, starts_at: starts, ends_at: ends }) as RuleVersion
+  const rule = (inForce: number | null, versions: RuleVersion[], retired: string | null = null) => ({ versions, version_in_force: inForce, retired_at: retired }) as Rule
+  const now = at('2026-11-20T00:00:00Z')
+
+  it('stand where their state, their successor and their time put them', () => {
+    const all = [version(1, 'published', '2026-01-01T00:00:00Z'), version(2, 'published', '2026-06-01T00:00:00Z'), version(3, 'published', '2026-12-01T00:00:00Z'), version(4, 'draft', null)]
+    expect(all.map((one) => standingOf(rule(2, all), one, now))).toEqual(['replaced', 'published', 'upcoming', 'draft'])
+  })
+
+  it('are over at their end or with their rule', () => {
+    const ended = version(1, 'published', '2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z')
+    expect(standingOf(rule(null, [ended]), ended, now)).toBe('ended')
+    const last = version(1, 'published', '2026-01-01T00:00:00Z')
+    expect(standingOf(rule(null, [last], '2026-11-01T00:00:00Z'), last, now)).toBe('retired')
+  })
+
+  it('follow the published one before them', () => {
+    const all = [version(1, 'published', '2026-01-01T00:00:00Z'), version(2, 'published', '2026-06-01T00:00:00Z'), version(3, 'draft', null)]
+    expect(previousOf(rule(2, all), 3)?.version).toBe(2)
+    expect(previousOf(rule(2, all), 1)).toBeUndefined()
+    expect(shownVersion(rule(2, all)).version).toBe(2)
+    expect(shownVersion(rule(null, [version(1, 'draft', null)])).version).toBe(1)
+  })
+})
+
+describe('pace of a budget', () => {
+  const budget = { amount: 1000, used: 500, starts_on: '2026-11-01', ends_on: '2026-11-30' }
+
+  it('says when it will be used up', () => {
+    expect(paceOf(budget, '2026-11-10')).toEqual({ phase: 'running', used: 0.5, passed: 1 / 3, exhaustedOn: '2026-11-21' })
+  })
+
+  it('lasts where it is slower than the days', () => {
+    expect(paceOf({ ...budget, used: 100 }, '2026-11-15').exhaustedOn).toBeNull()
+    expect(paceOf({ ...budget, used: 0 }, '2026-11-15').exhaustedOn).toBeNull()
+  })
+
+  it('has no pace before it begins, after it ended, or without an amount', () => {
+    expect(paceOf(budget, '2026-10-31')).toMatchObject({ phase: 'upcoming', passed: 0, exhaustedOn: null })
+    expect(paceOf(budget, '2026-12-01')).toMatchObject({ phase: 'over', passed: 1 })
+    expect(paceOf({ ...budget, amount: 0, used: 0 }, '2026-11-02').used).toBe(0)
   })
 })

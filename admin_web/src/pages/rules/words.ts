@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/vue-query'
-import { computed, type ComputedRef } from 'vue'
+import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { api, data } from '@/api/client'
 import type { components } from '@/api/schema'
@@ -35,7 +35,7 @@ const INSPECTIONS = ['self', 'mutual', 'special']
 const FOR_LONG = 600_000
 
 /** Fetch the words once; they change rarely. */
-export function useWords(): { words: ComputedRef<Words | undefined>; query: ReturnType<typeof useQuery> } {
+export function useWords() {
   const { t } = useI18n()
   const query = useQuery({
     queryKey: ['rules', 'words'],
@@ -50,7 +50,7 @@ export function useWords(): { words: ComputedRef<Words | undefined>; query: Retu
     },
     staleTime: FOR_LONG,
   })
-  const words = computed(() => {
+  const words = computed((): Words | undefined => {
     const found = query.data.value
     if (!found) return undefined
     const level = INSPECTIONS.map((value) => ({ value, label: t(`rules.level.${value}`) }))
