@@ -181,6 +181,10 @@ describe('examples', () => {
     expect(examples(rule({}, { awards: [{ currency: 'quality', amount: 5, who: 'rectifier', split: 'each' }], caps: { per_day: 12, per_week: null }, vesting_days: 0 }), words, t)).toEqual(['整改人办成一次：质量分 +5。', '一天里头 2 次质量分共 10 分，第 3 次只加 2 分，之后当天不再加。'])
   })
 
+  it('say that one award is more than the cap', () => {
+    expect(examples(rule({}, { caps: { per_day: null, per_week: 2 }, vesting_days: 0 }), words, t)[1]).toBe('第 1 次就到上限，只得 2 分质量分，这周不再加。')
+  })
+
   it('say what sharing and waiting mean', () => {
     expect(examples(rule({}, { awards: [{ currency: 'quality', amount: 5, who: 'rectifier', split: 'share' }], vesting_days: 7 }), words, t).slice(1)).toEqual(['两位整改人份额一样时，分别得 3、2 分。', '分先挂着，7 天里没有反复才到账；反复了就不给。'])
   })

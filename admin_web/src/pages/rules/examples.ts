@@ -23,7 +23,8 @@ function capExample(line: Award, cap: number | null, window: 'day' | 'week', wor
   if (cap === null || line.amount <= 0 || cap <= 0) return ''
   const full = Math.floor(cap / line.amount)
   const rest = cap % line.amount
-  const named = { currency: currencyLabel(words, line.currency), full, points: formatNumber(full * line.amount), rest, next: full + 1, after: full + 2 }
+  const named = { currency: currencyLabel(words, line.currency), full, points: formatNumber(full * line.amount), rest, next: full + 1 }
+  if (!full) return t(`rules.example.${window}First`, named)
   return t(`rules.example.${window}${rest ? 'Rest' : ''}`, named)
 }
 

@@ -31,8 +31,8 @@ export function previousOf(rule: Pick<Rule, 'versions'>, version: number): RuleV
   return rule.versions.filter((one) => one.version < version && one.state === 'published').at(-1)
 }
 
-/** Return whether a version has been in force from the beginning (seeded rules start in the year 2000). */
-export const sinceEver = (version: RuleVersion) => version.starts_at !== null && version.starts_at < '2001'
+/** Tell whether a version has been in force from the beginning: what a tenant starts with begins in the year 2000. */
+export const isSinceEver = (startsAt: string | null) => startsAt !== null && startsAt < '2001'
 
 export const TONES: Record<Standing, string> = { draft: 'gy-tag--paused', submitted: 'gy-tag--warn', published: 'gy-tag--ok', upcoming: 'gy-tag--info', replaced: '', ended: '', retired: '' }
 export const ICONS = { draft: 'edit', submitted: 'hourglass', published: 'check-circle', upcoming: 'clock', replaced: 'history', ended: 'history', retired: 'pause' } as const
