@@ -80,6 +80,24 @@ export function formatMinutes(minutes: number, brief = false): string {
   return t('common.time.minutes', { minutes: rest })
 }
 
+/** Return the instant at which a day (`2026-11-20`) begins in the tenant's zone. */
+export function startOfDay(day: string): string {
+  const wanted = Date.parse(`${day}T00:00:00Z`)
+  // The offset is taken at the guess, as it may differ from the one at midnight in London.
+  const guess = 2 * wanted - zonedAsUtc(wanted)
+  return new Date(wanted - (zonedAsUtc(guess) - guess)).toISOString()
+}
+
+function zonedAsUtc(at: number): number {
+  const written = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(new Date(at))
+  return Date.parse(`${written.replace(' ', 'T')}Z`)
+}
+
+/** Return a day some days later (or earlier), as `2026-11-20`. */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+}
+
 /** A clock that ticks every 30 s while the component lives, for what counts down. */
 export function useNow(everyMs = 30_000): Ref<number> {
   const now = ref(Date.now())
