@@ -18,6 +18,7 @@ declare module 'vue' {
     GyForm: typeof import('@/components/GyForm.vue').default
     GyIcon: typeof import('@/components/GyIcon.vue').default
     GyMemberPicker: typeof import('@/components/GyMemberPicker.vue').default
+    GyMemberName: typeof import('@/components/GyMemberName.vue').default
     GyMovement: typeof import('@/components/GyMovement.vue').default
     GyNodeBar: typeof import('@/components/GyNodeBar.vue').default
     GyPhotos: typeof import('@/components/GyPhotos.vue').default
