@@ -24,6 +24,7 @@ declare module 'vue' {
     GyPhotos: typeof import('@/components/GyPhotos.vue').default
     GyPoints: typeof import('@/components/GyPoints.vue').default
     GyPrint: typeof import('@/components/GyPrint.vue').default
+    GyPrintSheet: typeof import('@/components/GyPrintSheet.vue').default
     GyProgressJob: typeof import('@/components/GyProgressJob.vue').default
     GySegments: typeof import('@/components/GySegments.vue').default
     GySeverity: typeof import('@/components/GySeverity.vue').default
@@ -33,6 +34,7 @@ declare module 'vue' {
     GyTable: typeof import('@/components/GyTable.vue').default
     GyTabs: typeof import('@/components/GyTabs.vue').default
     GyTimeline: typeof import('@/components/GyTimeline.vue').default
+    GyUnsaved: typeof import('@/components/GyUnsaved.vue').default
     GyUnitPicker: typeof import('@/components/GyUnitPicker.vue').default
   }
 }

@@ -23,6 +23,19 @@ export function dayOf(at: Instant): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(at))
 }
 
+/** Return the instant at which a day (`2026-11-20`) begins in the tenant's zone. */
+export function startOfDay(day: string): Date {
+  const asUtc = Date.parse(`${day}T00:00:00Z`)
+  const offsetAt = (instant: number): number => {
+    const wall = new Intl.DateTimeFormat('en-CA', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' }).formatToParts(instant)
+    const part = (type: string) => wall.find((one) => one.type === type)!.value
+    return Date.parse(`${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}Z`) - instant
+  }
+  // Twice: the offset at midnight may differ from the one at the first guess, where clocks change.
+  const guess = asUtc - offsetAt(asUtc)
+  return new Date(asUtc - offsetAt(guess))
+}
+
 export function formatTime(at: Instant): string {
   return format(at, { hour: '2-digit', minute: '2-digit' })
 }
