@@ -17,7 +17,19 @@ from gongyou.core.settings import Settings
 from gongyou.identity.authentication import authenticate
 from gongyou.wechat import client as wechat
 
-DOMAINS = ("core", "files", "identity", "points", "boards", "badges", "cases", "notifications", "quality", "operations")
+DOMAINS = (
+    "core",
+    "files",
+    "identity",
+    "points",
+    "boards",
+    "badges",
+    "cases",
+    "notifications",
+    "quality",
+    "operations",
+    "reports",
+)
 """Packages whose rooms `models`, `jobs` and `routes` make up the service, in the order of their layers."""
 
 
@@ -88,6 +100,10 @@ def _api(app: Application) -> Api:
     api = Api(app)
     components = api.spec.components
     components.security_scheme("session", {"type": "http", "scheme": "bearer"})
+    components.security_scheme(
+        "display",
+        {"type": "http", "scheme": "display", "description": "What follows `#` in the address of a wall screen."},
+    )
     components.schema("Problem", schema=Problem)
     components.parameter(
         "IdempotencyKey",

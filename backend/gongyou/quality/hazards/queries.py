@@ -21,6 +21,7 @@ from gongyou.files.models import FileKind, StoredFile
 from gongyou.files.service import attached
 from gongyou.identity import service as identity
 from gongyou.identity.models import Member, Unit
+from gongyou.quality.hazards import figures
 from gongyou.quality.hazards.flow import HAZARD, HazardDocket
 from gongyou.quality.hazards.models import Hazard
 from gongyou.quality.hazards.options import HazardOptions, named
@@ -207,7 +208,7 @@ def statistics(
         "reported": _count(where, *period),
         "refused": _count(where, *period, Case.state == CaseState.REFUSED),
         "closed": _count(where, Case.outcome == "close", Case.closed_at >= since, Case.closed_at < until),
-        "stages": _by_unit_and_stage(where, since, until),
+        "stages": figures.by_unit_and_stage(where, since, until),
     }
 
 
@@ -222,16 +223,3 @@ def _counted() -> Select[Any]:
         .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
         .where(Case.flow == HAZARD.code)
     )
-
-
-def _by_unit_and_stage(where: ColumnElement[bool], since: datetime, until: datetime) -> list[dict[str, Any]]:
-    rows = db.session().execute(
-        select(Unit.id, Unit.name, Hazard.stage, func.count())
-        .select_from(Hazard)
-        .join(Case, (Case.tenant_id == Hazard.tenant_id) & (Case.id == Hazard.id))
-        .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
-        .where(where, Hazard.stage.is_not(None), Case.opened_at >= since, Case.opened_at < until)
-        .group_by(Unit.id, Unit.name, Hazard.stage)
-        .order_by(func.count().desc(), Unit.name, Hazard.stage)
-    )
-    return [{"unit": {"id": i, "name": name}, "stage": stage, "count": count} for i, name, stage, count in rows]

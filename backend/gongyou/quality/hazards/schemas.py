@@ -265,6 +265,15 @@ class HazardDuplicatesOut(Schema):
     items = fields.List(fields.Nested(HazardDuplicateOut), required=True)
 
 
+class HazardAgesOut(Schema):
+    """Open hazards by how long ago they were reported; each is counted once."""
+
+    day = fields.Integer(required=True, metadata={"description": "At most a day ago."})
+    three_days = fields.Integer(required=True)
+    week = fields.Integer(required=True)
+    older = fields.Integer(required=True)
+
+
 class HazardNodeStatisticsOut(Schema):
     """What stands at a node now, and the stays that ended in the period, in minutes of the node's clock."""
 
@@ -275,6 +284,8 @@ class HazardNodeStatisticsOut(Schema):
     overdue = fields.Integer(required=True)
     paused = fields.Integer(required=True)
     oldest_entered_at = instant(required=True, allow_none=True)
+    due_within_day = fields.Integer(required=True, metadata={"description": "Due within the next 24 hours."})
+    ages = fields.Nested(HazardAgesOut, required=True)
     done = fields.Integer(required=True)
     breached = fields.Integer(required=True)
     average_used_minutes = fields.Integer(required=True, allow_none=True)
