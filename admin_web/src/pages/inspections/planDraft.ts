@@ -82,6 +82,11 @@ export function missingOf(draft: PlanDraft): Record<string, string> {
   return missing
 }
 
+/** Return the first day on which an inspection can still open: tomorrow, once today's hour is over. */
+export function firstDay(recurrence: Pick<Recurrence, 'at'>, today: string, timeNow: string): string {
+  return timeNow > recurrence.at.slice(0, 5) ? addDays(today, 1) : today
+}
+
 /** Return the next days on which there is one, from a day on. */
 export function nextDays(draft: Pick<PlanDraft, 'recurrence' | 'starts_on' | 'ends_on'>, from: string, count: number): string[] {
   if (whyIncomplete(draft.recurrence)) return []
