@@ -12,6 +12,7 @@ from gongyou.core.http import limits, platform
 from gongyou.core.http.answers import AnswerCache
 from gongyou.core.http.app import Application
 from gongyou.core.http.front_ends import FrontEnds, Pages
+from gongyou.core.http.methods import MethodOverride
 from gongyou.core.http.problems import Problem
 from gongyou.core.settings import Settings
 from gongyou.identity.authentication import authenticate
@@ -84,7 +85,7 @@ def create_app(settings: Settings | None = None) -> Application:
     platform.register(app, api)
     own = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}
     proxies = chosen.trusted_proxies
-    seen = ProxyFix(AnswerCache(app.wsgi_app), x_for=proxies, x_proto=proxies, x_host=proxies)
+    seen = ProxyFix(AnswerCache(MethodOverride(app.wsgi_app)), x_for=proxies, x_proto=proxies, x_host=proxies)
     app.wsgi_app = Pages(seen, FrontEnds(), reserved=own)  # type: ignore[method-assign]
     return app
 

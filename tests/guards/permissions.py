@@ -38,7 +38,8 @@ def _lines() -> Iterator[str]:
     for operation in operations():
         held = [operation.scheme is None or operation.permission in PERMISSIONS[role] for role in _HEADS]
         ticks = " | ".join("✓" if each else "" for each in held)
-        yield f"| `{operation.method} {operation.path}` | {operation.id} | {operation.permission or operation.scheme or 'public'} | {ticks} |"
+        needed = operation.permission or operation.scheme or "public"
+        yield f"| `{operation.method} {operation.path}` | {operation.id} | {needed} | {ticks} |"
 
 
 if __name__ == "__main__":

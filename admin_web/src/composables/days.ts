@@ -1,12 +1,8 @@
 /** Calendar days as `2026-11-20`: no time, no zone. Weeks begin on Monday. */
-const DAY = 86_400_000
+import { addDays } from '@/composables/time'
 
 const at = (day: string) => new Date(`${day}T00:00:00Z`)
 const written = (date: Date) => date.toISOString().slice(0, 10)
-
-export function addDays(day: string, by: number): string {
-  return written(new Date(at(day).getTime() + by * DAY))
-}
 
 /** Return 1 for Monday to 7 for Sunday. */
 export function weekdayOf(day: string): number {

@@ -168,15 +168,19 @@ def _ended(flow: Flow[Any, Any], settings: Settings[Any], stay: CaseNode, names:
 
 def _running(flow: Flow[Any, Any], settings: Settings[Any], case: Case, names: dict[UUID, str]) -> dict[str, Any]:
     copied = ("entered_at", "allowed_minutes", "breached_at", "paused_at", "pause_reason")
-    used = timing.used(flow, case, settings, clock.now())
     return _line(flow, settings, case.node) | {
         "progress": "now",
         "seq": case.node_seq,
         "responsible": person(case.responsible_id, names),
         "due_at": case.due,
-        "used_minutes": int(used.total_seconds()) // 60,
+        "used_minutes": used_minutes(flow, case, settings, clock.now()),
         **{name: getattr(case, name) for name in copied},
     }
+
+
+def used_minutes(flow: Flow[Any, Any], case: Case, settings: Settings[Any], now: datetime) -> int:
+    """Return how many minutes of its clock the running stay of a case has used."""
+    return int(timing.used(flow, case, settings, now).total_seconds()) // 60
 
 
 def _to_come(flow: Flow[Any, Any], settings: Settings[Any], case: Case, node: str) -> dict[str, Any]:

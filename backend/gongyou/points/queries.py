@@ -101,6 +101,24 @@ def latest_deeds(events: Collection[str], where: ColumnElement[bool], *, since: 
     return [Deed(kind, unit_id, name, int(points), at) for kind, unit_id, name, points, at in rows]
 
 
+def points_of(source_types: Collection[str], source_ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
+    """Return what members have for each source, by currency: awards less what was taken back; sources without are left out."""
+    rows = session().execute(
+        select(Transaction.source_id, Entry.currency, func.sum(Entry.amount))
+        .join(Entry, (Entry.tenant_id == Transaction.tenant_id) & (Entry.transaction_id == Transaction.id))
+        .where(
+            Transaction.source_type.in_(source_types),
+            Transaction.source_id.in_(source_ids),
+            Entry.account.in_([AccountKind.MEMBER, AccountKind.RECEIVABLE]),
+        )
+        .group_by(Transaction.source_id, Entry.currency)
+    )
+    found: dict[UUID, dict[str, int]] = defaultdict(dict)
+    for source_id, currency, amount in rows:
+        found[source_id][currency] = int(amount)
+    return found
+
+
 def booked() -> Query:
     """Return the SELECT of (entry, transaction) for the entries on members' accounts."""
     return (

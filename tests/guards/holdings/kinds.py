@@ -25,6 +25,7 @@ KIND_OF_PARAMETER = {
     "family": SHARED,
     "file_id": "file",
     "grant_id": "grant",
+    "hazard-exports/{export_id}": "hazard export",
     "hazard_id": "hazard",
     "icon": SHARED,
     "import_id": "roster import",

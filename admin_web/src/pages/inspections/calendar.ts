@@ -1,5 +1,5 @@
 import type { components } from '@/api/schema'
-import { startOfDay } from '@/composables/time'
+import { instantAt } from '@/composables/time'
 import { plannedOn, type Plan } from './recurrence'
 
 export type Inspection = components['schemas']['InspectionOut']
@@ -65,5 +65,5 @@ export function plannedEntries(plans: readonly Plan[], day: string, made: readon
 
 function opensAfter(plan: Plan, day: string, now: number): boolean {
   const [hours = 0, minutes = 0] = plan.recurrence.at.split(':').map(Number)
-  return startOfDay(day).getTime() + (hours * 60 + minutes) * 60_000 > now
+  return instantAt(day).getTime() + (hours * 60 + minutes) * 60_000 > now
 }

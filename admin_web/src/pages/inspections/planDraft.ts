@@ -1,5 +1,5 @@
+import { addDays } from '@/composables/time'
 import type { components } from '@/api/schema'
-import { addDays } from '@/composables/days'
 import type { Kind } from './inspections'
 import { holdsOn, whyIncomplete, type Plan, type Recurrence } from './recurrence'
 
