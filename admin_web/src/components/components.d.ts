@@ -19,6 +19,7 @@ declare module 'vue' {
     GyForm: typeof import('@/components/GyForm.vue').default
     GyIcon: typeof import('@/components/GyIcon.vue').default
     GyMemberPicker: typeof import('@/components/GyMemberPicker.vue').default
+    GyMemberName: typeof import('@/components/GyMemberName.vue').default
     GyMovement: typeof import('@/components/GyMovement.vue').default
     GyNodeBar: typeof import('@/components/GyNodeBar.vue').default
     GyNote: typeof import('@/components/GyNote.vue').default
@@ -27,6 +28,7 @@ declare module 'vue' {
     GyPoints: typeof import('@/components/GyPoints.vue').default
     GyPodium: typeof import('@/components/GyPodium.vue').default
     GyPrint: typeof import('@/components/GyPrint.vue').default
+    GyPrintSheet: typeof import('@/components/GyPrintSheet.vue').default
     GyProgressJob: typeof import('@/components/GyProgressJob.vue').default
     GyRank: typeof import('@/components/GyRank.vue').default
     GySegments: typeof import('@/components/GySegments.vue').default
@@ -37,6 +39,7 @@ declare module 'vue' {
     GyTable: typeof import('@/components/GyTable.vue').default
     GyTabs: typeof import('@/components/GyTabs.vue').default
     GyTimeline: typeof import('@/components/GyTimeline.vue').default
+    GyUnsaved: typeof import('@/components/GyUnsaved.vue').default
     GyUnitPicker: typeof import('@/components/GyUnitPicker.vue').default
   }
 }
