@@ -93,11 +93,6 @@ function zonedAsUtc(at: number): number {
   return Date.parse(`${written.replace(' ', 'T')}Z`)
 }
 
-/** Return a day some days later (or earlier), as `2026-11-20`. */
-export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
-}
-
 /** A clock that ticks every 30 s while the component lives, for what counts down. */
 export function useNow(everyMs = 30_000): Ref<number> {
   const now = ref(Date.now())
