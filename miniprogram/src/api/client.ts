@@ -190,7 +190,7 @@ async function part(filePath: string, id: string): Promise<Part> {
   let made: Part = { filePath }
   // #ifdef H5
   const blob = await blobAt(filePath)
-  made = { file: new File([blob], id, { type: blob.type }) }
+  made = { filePath, file: new File([blob], id, { type: blob.type }) }
   // #endif
   return made
 }

@@ -57,3 +57,15 @@ export function deedsAbout(items: QueueItem[], hazardId: string): QueueItem<Deed
   const deeds = items.filter((item) => KINDS.includes(item.kind)) as QueueItem<DeedPayload>[]
   return deeds.filter((item) => item.payload.hazard_id === hazardId)
 }
+
+/** Which deed a kept item is, for its name. */
+export function deedOf(kind: string, payload: DeedPayload): 'rectify' | 'accept' | 'send_back' | 'comment' {
+  if (kind === 'rectification') return 'rectify'
+  if (kind === 'comment') return 'comment'
+  return 'accepted' in payload && payload.accepted ? 'accept' : 'send_back'
+}
+
+/** The words of a kept item. */
+export function wordsOf(payload: DeedPayload): string {
+  return ('note' in payload ? payload.note : payload.text) ?? ''
+}

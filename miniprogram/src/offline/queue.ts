@@ -58,6 +58,9 @@ export class OfflineQueue {
   private readonly maximumBytes: number
   private readonly now: () => number
   private readonly random: () => number
+  /** Milliseconds before which silence is not tried again. It is the whole queue's: else younger items, never tried yet,
+   *  would overtake the one that met the silence. */
+  private quietUntil = 0
 
   constructor(private readonly parts: QueueParts) {
     this.maximumItems = parts.maximumItems ?? 50
@@ -109,6 +112,7 @@ export class OfflineQueue {
       not_before: 0,
     }
     await this.parts.storage.put(item as QueueItem)
+    this.quietUntil = 0
     this.parts.changed?.()
     return item
   }
@@ -182,7 +186,7 @@ export class OfflineQueue {
 
   private due(item: QueueItem, eager: boolean): boolean {
     if (item.state === 'stuck' || (item.held_until ?? 0) > this.now()) return false
-    return eager || item.not_before <= this.now()
+    return eager || Math.max(item.not_before, this.quietUntil) <= this.now()
   }
 
   private async sendOne(id: string, eager: boolean, faults: unknown[]): Promise<Verdict> {
@@ -227,9 +231,13 @@ export class OfflineQueue {
       await this.parts.storage.put({ ...item, attempts, state: 'stuck', problem })
       return 'next'
     }
-    const not_before = this.now() + this.pause(attempts, fault)
-    await this.parts.storage.put({ ...item, state: 'waiting', attempts, not_before })
-    if (fault instanceof Offline) return 'stop'
+    const later = this.now() + this.pause(attempts, fault)
+    if (fault instanceof Offline) {
+      this.quietUntil = later
+      await this.parts.storage.put({ ...item, state: 'waiting', attempts })
+      return 'stop'
+    }
+    await this.parts.storage.put({ ...item, state: 'waiting', attempts, not_before: later })
     if (!(fault instanceof ApiProblem)) faults.push(fault)
     return 'next'
   }
@@ -247,7 +255,7 @@ export class OfflineQueue {
     const waiting = [...ahead.values()].filter((item) => item.state !== 'stuck')
     if (!waiting.length) return
     const earliest = Math.min(...waiting.map((item) => Math.max(item.not_before, item.held_until ?? 0)))
-    this.parts.later?.(Math.max(1_000, earliest - this.now()))
+    this.parts.later?.(Math.max(1_000, earliest - this.now(), this.quietUntil - this.now()))
   }
 
   private async uploadFiles(item: QueueItem): Promise<void> {

@@ -9,9 +9,9 @@ export const useConnectivity = defineStore('connectivity', {
       uni.getNetworkType({ success: ({ networkType }) => this.hear(networkType !== 'none') })
       uni.onNetworkStatusChange(({ isConnected }) => this.hear(isConnected))
       // #ifdef H5
-      // Where the browser tells of connections (navigator.connection), uni hears of their kind, not of their end.
-      addEventListener('offline', () => this.hear(false))
+      // Where a browser knows its connection's type, the framework hears changes of type only.
       addEventListener('online', () => this.hear(true))
+      addEventListener('offline', () => this.hear(false))
       // #endif
     },
     /** The phone's own word on the network. */

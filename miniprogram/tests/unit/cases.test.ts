@@ -3,7 +3,7 @@ import { effectScope, nextTick, ref } from 'vue'
 import { api } from '@/api/client'
 import { ApiProblem, Offline } from '@/api/problem'
 import { withinApp } from '@/offline/exclusive'
-import { deedsAbout, registerDeeds, type DeedPayload } from '@/offline/deeds'
+import { deedOf, deedsAbout, registerDeeds, type DeedPayload } from '@/offline/deeds'
 import { indexedDbStorage } from '@/offline/indexeddb'
 import { OfflineQueue } from '@/offline/queue'
 import type { QueueItem } from '@/offline/types'
@@ -14,7 +14,7 @@ import { lengthOf, limitOf } from '@/pages/case/lengths'
 import { nextOf } from '@/pages/case/next'
 import { offersOf, type Standing } from '@/pages/case/offers'
 import { pictureGroups } from '@/pages/case/photos'
-import { deedOf, queued, renewed } from '@/pages/case/queueing'
+import { queued, renewed } from '@/pages/case/queueing'
 import { timelineNodes, type TimelineSource } from '@/pages/case/timeline'
 import type { Entry, Flow, Hazard, PointsLine, Stay } from '@/pages/case/types'
 import { usePending } from '@/pages/case/usePending'
@@ -347,13 +347,14 @@ describe('what is done without signal', () => {
     await nextTick()
     expect(kept).toHaveBeenCalledTimes(1)
     expect(pending.busy.value).toBe(true)
+    queue.arrivals = [{ id: '2', kind: 'rectification', at: 0, answer: null }]
     queue.items = [item('1', 'stuck'), item('3')]
     await nextTick()
     expect([arrived.mock.calls, refused.mock.calls.length]).toEqual([[['rectify']], 1])
-    await pending.drop(item('3'))
     queue.items = [item('1', 'stuck')]
     await nextTick()
     expect(arrived).toHaveBeenCalledTimes(1)
+    await pending.drop(item('3')) // it has gone already
     scope.stop()
   })
 })
@@ -391,8 +392,8 @@ describe('filters of what is open', () => {
 
 describe('a report that is still on the phone', () => {
   it('says what it is about, however little was typed', () => {
-    const item = (payload: unknown, files: unknown[] = []) => unsentWords({ payload, files } as QueueItem)
-    expect(item({ description: '护罩掉了', place: '机尾' }, [1, 2])).toEqual({ title: '护罩掉了', detail: '机尾 · 2 张照片' })
-    expect(item({})).toEqual({ title: '一条隐患', detail: '' })
+    const report = (change: object) => unsentWords({ payload: { description: '', categoryName: '皮带', place: { name: '机尾' }, photos: [], ...change } } as QueueItem)
+    expect(report({ description: '护罩掉了\n还缺两颗螺栓', photos: [1, 2] })).toEqual({ title: '护罩掉了', detail: '皮带 · 机尾 · 2 张照片' })
+    expect(report({})).toEqual({ title: '皮带', detail: '机尾' })
   })
 })

@@ -87,6 +87,30 @@ describe.each(storages)('the queue on %s', (_, make) => {
     expect(sent[0]?.key).toBe(first.key)
   })
 
+  it('keeps the order after a silence, also without being asked to hurry', async () => {
+    const queue = build(make())
+    for (const text of ['one', 'two']) await queue.add('note', { text })
+    fail = () => new Offline('unreachable')
+    await queue.flush()
+    fail = () => null
+    expect(await queue.flush()).toEqual({ sent: 0, left: 2 })
+    expect(later[later.length - 1]).toBeGreaterThan(3_000)
+    clock += 10_000
+    await queue.flush()
+    expect(sent.map((item) => (item.payload as { text: string }).text)).toEqual(['one', 'two'])
+  })
+
+  it('tries at once, oldest first, when something is added after a silence', async () => {
+    const queue = build(make())
+    await queue.add('note', { text: 'one' })
+    fail = () => new Offline('unreachable')
+    await queue.flush()
+    fail = () => null
+    await queue.add('note', { text: 'two' })
+    await queue.flush()
+    expect(sent.map((item) => (item.payload as { text: string }).text)).toEqual(['one', 'two'])
+  })
+
   it('lets a refused item stand aside and says why', async () => {
     const queue = build(make())
     await queue.add('note', { text: 'bad' })

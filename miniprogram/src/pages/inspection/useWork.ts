@@ -66,6 +66,7 @@ export function useWork(inspecting: Inspecting): Work {
     )
   }
   function change(what: Partial<NotedAnswer>): void {
+    error.value = ''
     if (line.value) inspecting.note(line.value.item.id, what)
   }
   async function choose(verdict: Verdict): Promise<void> {
