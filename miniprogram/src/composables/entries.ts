@@ -92,17 +92,18 @@ export function factsOf(entry: Entry, all: readonly Entry[], zone: string): Fact
 export interface EntryDay<T extends Entry> {
   day: string
   entries: T[]
-  /** The day's sum; null while further entries of that day may follow. */
+  /** The day's sum of what is listed; null while further entries of that day may follow. */
   sum: number | null
 }
 
-/** Entries by roster day, in the order they come. */
-export function byDay<T extends Entry>(entries: readonly T[], more: boolean): EntryDay<T>[] {
+/** Entries by the day they were booked, in the order they come: a reversal stands where it happened, not where it reaches back to. */
+export function byDay<T extends Entry>(entries: readonly T[], more: boolean, zone: string): EntryDay<T>[] {
   const days: EntryDay<T>[] = []
   for (const entry of entries) {
+    const day = dateOf(entry.recorded_at, zone)
     const last = days[days.length - 1]
-    if (last?.day === entry.roster_on) last.entries.push(entry)
-    else days.push({ day: entry.roster_on, entries: [entry], sum: 0 })
+    if (last?.day === day) last.entries.push(entry)
+    else days.push({ day, entries: [entry], sum: 0 })
   }
   return days.map((one, index) => ({
     ...one,
