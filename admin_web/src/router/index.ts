@@ -24,7 +24,8 @@ function records(): RouteRecordRaw[] {
       path: '/',
       component: layout,
       children: [
-        { path: '', name: 'home', redirect: () => homeFor(useSession().can) },
+        // Led on by the guard: only once the session is known is it known where to.
+        { path: '', name: 'home', component: () => import('@/layout/NotFound.vue'), meta: {} },
         ...allPages.filter((page) => !page.bare).map(record),
         { path: 'not-allowed', name: 'not-allowed', component: () => import('@/layout/NotAllowed.vue'), meta: {} },
         { path: ':missing(.*)*', name: 'not-found', component: () => import('@/layout/NotFound.vue'), meta: {} },
@@ -48,6 +49,7 @@ async function guard(to: RouteLocationNormalized) {
       return { ...signIn, query: { ...signIn.query, ...(error.status === 401 ? {} : { problem: error.code }) } }
     }
   }
+  if (to.name === 'home') return { path: homeFor(session.can), replace: true }
   if (!session.can(to.meta.page?.permission)) return { name: 'not-allowed', query: { page: to.name as string }, replace: true }
   return true
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { paceOf, sparkPath, stagesByUnit, stuckAt, type NodeFigures, type StageCount } from './figures'
 import { daysOf, readView, writeView } from './period'
 
-const node = (code: string, used: number | null, allowed: number | null, overdue = 0) => ({ node: code, average_used_minutes: used, average_allowed_minutes: allowed, overdue }) as NodeFigures
+const node = (code: string, used: number | null, allowed: number | null, overdue = 0, open = 5) => ({ node: code, open, average_used_minutes: used, average_allowed_minutes: allowed, overdue }) as NodeFigures
 
 describe('where hazards get stuck', () => {
   it('is the node that uses most of what is allowed', () => {
@@ -10,6 +10,9 @@ describe('where hazards get stuck', () => {
   })
   it('is the node with most overdue where all stays are short', () => {
     expect(stuckAt([node('confirm', 20, 480, 2), node('assign', 10, 120, 5)])).toBe('assign')
+  })
+  it('is not where nothing stands any more', () => {
+    expect(stuckAt([node('rectify', 900, 337, 0, 0), node('confirm', 20, 480, 1)])).toBe('confirm')
   })
   it('is nowhere when nothing is late', () => {
     expect(stuckAt([node('confirm', 20, 480), node('report', 0, 0), node('close', null, null)])).toBeNull()

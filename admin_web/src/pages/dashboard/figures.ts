@@ -8,12 +8,13 @@ export const STAGES = ['design', 'construction', 'acceptance'] as const
 /** From this share of the allowed time on, an average stay is worth a look. */
 const TIGHT = 0.75
 
-/** Return the node where hazards get stuck: the one whose stays take most of what is allowed, else the one with most overdue. */
+/** Return the node where open hazards get stuck: the one whose stays take most of what is allowed, else the one with most overdue. */
 export function stuckAt(nodes: readonly NodeFigures[]): string | null {
   const shareOf = (node: NodeFigures) => (node.average_allowed_minutes ? (node.average_used_minutes ?? 0) / node.average_allowed_minutes : 0)
-  const slowest = [...nodes].sort((a, b) => shareOf(b) - shareOf(a))[0]
+  const busy = nodes.filter((node) => node.open > 0)
+  const slowest = [...busy].sort((a, b) => shareOf(b) - shareOf(a))[0]
   if (slowest && shareOf(slowest) >= TIGHT) return slowest.node
-  const late = [...nodes].sort((a, b) => b.overdue - a.overdue)[0]
+  const late = [...busy].sort((a, b) => b.overdue - a.overdue)[0]
   return late && late.overdue > 0 ? late.node : null
 }
 
