@@ -1,6 +1,6 @@
 import { computed, watch, type Ref } from 'vue'
 import { deedsAbout, type DeedPayload } from '@/offline/deeds'
-import type { QueueItem } from '@/offline/types'
+import { QueueBusy, type QueueItem } from '@/offline/types'
 import { useQueue } from '@/stores/queue'
 import { deedOf, renewed } from './queueing'
 import type { SheetDeed } from './deeds'
@@ -29,7 +29,11 @@ export function usePending(hazardId: Ref<string>, hooks: Hooks) {
 
   async function drop(item: QueueItem): Promise<void> {
     taken.add(item.id)
-    await queue.remove(item.id)
+    try {
+      await queue.remove(item.id)
+    } catch (fault) {
+      if (!(fault instanceof QueueBusy)) throw fault // it has gone already
+    }
   }
   /** Send it again as of what the page shows now. */
   async function again(item: QueueItem<DeedPayload>, hazard: Hazard): Promise<void> {
