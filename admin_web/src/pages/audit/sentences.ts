@@ -68,10 +68,8 @@ export function sayEntry(entry: Pick<AuditEntry, 'action' | 'detail'>, speech: S
   if (!speech.has(key)) return speech.t('audit.unknown', { action: entry.action })
   const detail = entry.detail as Record<string, unknown>
   const named = Object.fromEntries(Object.entries(detail).map(([name, value]) => [name, sayValue(name, value, speech)]))
-  // Variants where one word in the detail changes what happened.
-  if (entry.action === 'member.left' && detail.by === 'roster') return speech.t('audit.variants.leftByRoster')
-  if (entry.action === 'session.opened' && detail.second_factor) return speech.t('audit.variants.openedWithSecondFactor')
-  if (entry.action === 'roster.ordered' && detail.leavers) return speech.t('audit.variants.orderedWithLeavers', named)
+  const variant = VARIANTS.find(([domain, act, holds]) => `${domain}.${act}` === entry.action && holds(detail))
+  if (variant) return speech.t(variant[3], named)
   if (/_settings\.changed$/.test(entry.action) && detail.changed) named.changed = Object.keys(detail.changed).map((field) => sayField(field, speech)).join(speech.t('audit.and'))
   if (entry.action === 'place.changed' || entry.action === 'board.changed') named.changed = Object.keys(detail).map((field) => sayField(field, speech)).join(speech.t('audit.and'))
   return speech.t(key, { ...defaults(named), ...named })
@@ -81,6 +79,13 @@ export function sayEntry(entry: Pick<AuditEntry, 'action' | 'detail'>, speech: S
 function defaults(named: Record<string, string>): Record<string, string> {
   return Object.fromEntries(['name', 'role', 'note', 'reason', 'version', 'fields', 'changed', 'number', 'amount', 'unit_id'].filter((key) => !(key in named)).map((key) => [key, NOBODY]))
 }
+
+/** Where one word of the detail changes what happened: domain and act, when, and what is said then. */
+const VARIANTS: readonly [Domain, string, (detail: Record<string, unknown>) => boolean, string][] = [
+  ['member', 'left', (detail) => detail.by === 'roster', 'audit.variants.leftByRoster'],
+  ['session', 'opened', (detail) => Boolean(detail.second_factor), 'audit.variants.openedWithSecondFactor'],
+  ['roster', 'ordered', (detail) => Boolean(detail.leavers), 'audit.variants.orderedWithLeavers'],
+]
 
 const PATHS: Record<string, (id: string) => string> = {
   member: (id) => `/members/${id}`,
