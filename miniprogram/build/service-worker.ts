@@ -9,9 +9,13 @@ const PATIENCE = 3000
 const kept = (address) => caches.open(CACHE).then((cache) => cache.match(address))
 const late = () => new Promise((_, reject) => setTimeout(reject, PATIENCE))
 
-// No skipWaiting: pages that are open keep the files they were built with until they are closed.
+// No skipWaiting of its own accord: pages that are open keep the files they were built with until they are closed, or
+// until the person asks for the new version; the page then starts again.
 self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)))
+})
+self.addEventListener('message', (event) => {
+  if (event.data === 'change-over') self.skipWaiting()
 })
 self.addEventListener('activate', (event) => {
   const old = (name) => name.startsWith('gongyou-') && name !== CACHE

@@ -6,6 +6,7 @@ import { i18n } from './locales'
 import { useConnectivity } from './stores/connectivity'
 import { usePreferences } from './stores/preferences'
 import { useQueue } from './stores/queue'
+import { useReporting } from './stores/reporting'
 import { useSession } from './stores/session'
 
 export function createApp() {
@@ -26,5 +27,6 @@ export function createApp() {
   preferences.watchSystem()
   connectivity.watch()
   useQueue(pinia).watchNetwork()
+  useReporting(pinia).follow()
   return { app }
 }

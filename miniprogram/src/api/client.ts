@@ -1,4 +1,6 @@
+import { blobAt } from '@/offline/blobs'
 import { uuid7 } from '@/offline/uuid7'
+import { etags } from './etags'
 import { Offline, problemFrom } from './problem'
 import type { components, paths } from './schema'
 
@@ -57,6 +59,7 @@ export interface ClientHooks {
 const ORIGIN = import.meta.env.VITE_API_ORIGIN ?? ''
 const TIMEOUT = 15_000
 const UPLOAD_TIMEOUT = 60_000
+const UNCHANGED = 304
 let hooks: ClientHooks = {
   token: () => null,
   language: () => 'zh-CN',
@@ -73,6 +76,8 @@ interface LooseRequest extends CallOptions {
   path?: Record<string, unknown>
   query?: Record<string, unknown>
   body?: unknown
+  /** Under what name the answer is remembered, for a question that is asked again and again. */
+  memory?: string
 }
 
 function address(template: string, request: LooseRequest): string {
@@ -88,6 +93,8 @@ function headers(method: Method, request: LooseRequest, token: string | null): R
   const made: Record<string, string> = { Accept: 'application/json', 'Accept-Language': hooks.language() }
   if (token) made.Authorization = `Bearer ${token}`
   if (method !== 'get') made['Idempotency-Key'] = request.key ?? uuid7()
+  const etag = request.memory && etags.of(request.memory)
+  if (etag) made['If-None-Match'] = etag
   return made
 }
 
@@ -95,6 +102,18 @@ function header(all: Record<string, unknown> | undefined, name: string): string 
   const found = Object.entries(all ?? {}).find(([key]) => key.toLowerCase() === name)
   return found ? String(found[1]) : null
 }
+
+interface Wire {
+  method: string
+  header: Record<string, string>
+}
+/** How each method goes over the wire. */
+let wire = (method: Method): Wire => ({ method: method.toUpperCase(), header: {} })
+// #ifdef MP-WEIXIN
+// A WeChat request knows no PATCH; the service takes a POST that says so for one.
+const plain = wire
+wire = (method) => (method === 'patch' ? { method: 'POST', header: { 'X-HTTP-Method-Override': 'PATCH' } } : plain(method))
+// #endif
 
 function silent(message: string | undefined): Offline {
   return new Offline(/time-?\s?out/i.test(message ?? '') ? 'timeout' : 'unreachable')
@@ -118,11 +137,12 @@ async function tokenFor(request: LooseRequest): Promise<string | null> {
 
 async function send(method: Method, template: string, request: LooseRequest = {}): Promise<unknown> {
   const token = await tokenFor(request)
+  const { method: sent, header: said } = wire(method)
   const answer = await new Promise<UniApp.RequestSuccessCallbackResult>((resolve, reject) => {
     uni.request({
       url: address(template, request),
-      method: method.toUpperCase() as 'GET',
-      header: { ...headers(method, request, token), 'Content-Type': 'application/json' },
+      method: sent as 'GET',
+      header: { ...headers(method, request, token), ...said, 'Content-Type': 'application/json' },
       data: request.body === undefined ? undefined : JSON.stringify(request.body),
       timeout: request.timeout ?? TIMEOUT,
       success: resolve,
@@ -132,7 +152,22 @@ async function send(method: Method, template: string, request: LooseRequest = {}
     hooks.reached(false)
     throw fault
   })
-  return settle(answer.statusCode, answer.data, header(answer.header, 'retry-after'), token)
+  if (request.memory && answer.statusCode === UNCHANGED) return unchanged(request.memory)
+  const data = await settle(answer.statusCode, answer.data, header(answer.header, 'retry-after'), token)
+  if (request.memory) etags.keep(request.memory, header(answer.header, 'etag'), data)
+  return data
+}
+
+function unchanged(memory: string): unknown {
+  hooks.reached(true)
+  return etags.data(memory)
+}
+
+/** Ask, and pay for an unchanged answer once. What one account was told is not another's. */
+function ask<P extends PathWith<'get'>>(template: P, ...given: Given<Request<'get', P>>): Promise<Answer<'get', P>> {
+  const request = (given[0] ?? {}) as LooseRequest
+  const memory = [hooks.token(), hooks.language(), address(template, request)].join(' ')
+  return send('get', template, { ...request, memory }) as Promise<Answer<'get', P>>
 }
 
 function method<M extends Method>(name: M) {
@@ -148,16 +183,30 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Send a photo (浏览器: a blob address; 小程序: a file path) under its own id; sent again, it is the same file. */
-async function upload(filePath: string, id: string): Promise<Schema<'FileOut'>> {
+type Part = Pick<UniApp.UploadFileOption, 'filePath' | 'file'>
+
+/** The bytes to send, in the browser under a name that stays: the key is bound to the form, and the name is part of it. */
+async function part(filePath: string, id: string): Promise<Part> {
+  let made: Part = { filePath }
+  // #ifdef H5
+  const blob = await blobAt(filePath)
+  made = { filePath, file: new File([blob], id, { type: blob.type }) }
+  // #endif
+  return made
+}
+
+/** Send a photo or voice note (浏览器: a blob address; 小程序: a file path) under its own id; sent again, it is the same
+ *  file. */
+async function upload(filePath: string, id: string, key: string = id): Promise<Schema<'FileOut'>> {
   const token = await tokenFor({})
+  const bytes = await part(filePath, id)
   const answer = await new Promise<UniApp.UploadFileSuccessCallbackResult>((resolve, reject) => {
     uni.uploadFile({
       url: `${ORIGIN}/api/v1/files`,
-      filePath,
+      ...bytes,
       name: 'file',
       formData: { id },
-      header: headers('post', { key: id }, token),
+      header: headers('post', { key }, token),
       timeout: UPLOAD_TIMEOUT,
       success: resolve,
       fail: (fault) => reject(silent((fault as { errMsg?: string }).errMsg)),
@@ -170,7 +219,7 @@ async function upload(filePath: string, id: string): Promise<Schema<'FileOut'>> 
 }
 
 export const api = {
-  get: method('get'),
+  get: ask,
   post: method('post'),
   put: method('put'),
   patch: method('patch'),
@@ -178,7 +227,17 @@ export const api = {
   upload,
 }
 
-/** A file's or picture's address as the service gives it, made absolute where the app has no origin. */
+/** A file's or picture's address as the service gives it, made absolute: neither an app without an origin nor uni's
+ *  `image`, which takes a leading slash for its own folder, could fetch it otherwise. */
 export function absolute(link: string): string {
-  return link.startsWith('/') ? ORIGIN + link : link
+  let origin = ORIGIN
+  // #ifdef H5
+  origin ||= location.origin
+  // #endif
+  return link.startsWith('/') ? origin + link : link
+}
+
+/** Where the console is, for whoever works at a desk: the same address as the service. */
+export function consoleAddress(): string {
+  return absolute('/')
 }

@@ -1002,6 +1002,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hazard-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the hazards that a list would show written as a spreadsheet, one row each with all its nodes. */
+        post: operations["export_hazards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hazard-exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        /** Show how far one's own export is, with a link once it is ready. */
+        get: operations["get_hazard_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hazard-options": {
         parameters: {
             query?: never;
@@ -5221,6 +5257,55 @@ export interface components {
             expected_seq?: number;
             reason: string;
         };
+        HazardFiltersIn: {
+            /** @enum {unknown} */
+            state?: "open" | "closed" | "refused";
+            node?: string;
+            severity?: string;
+            category?: string;
+            /**
+             * Format: uuid
+             * @description That unit and all below it.
+             */
+            unit_id?: string;
+            /**
+             * @description Only those beyond their limit.
+             * @default false
+             */
+            overdue: boolean;
+            /**
+             * @description Those that the caller reported, or has now.
+             * @enum {unknown}
+             */
+            mine?: "reported" | "responsible";
+            /** @description In number, title, description, place, finder. */
+            q?: string;
+            /** Format: date-time */
+            reported_since?: string;
+            /** Format: date-time */
+            reported_before?: string;
+            /**
+             * @default due
+             * @enum {unknown}
+             */
+            sort: "due" | "newest";
+        };
+        HazardExportOut: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "pending" | "ready" | "expired";
+            /** Format: date-time */
+            requested_at: string;
+            /** Format: date-time */
+            made_at: string | null;
+            name: string | null;
+            url: string | null;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** @description Hazards in it, once it is made. */
+            rows: number | null;
+        };
         HazardChoiceOut: {
             code: string;
             name: string;
@@ -5515,7 +5600,7 @@ export interface components {
             items: components["schemas"]["SettlementLineOut"][];
             next_cursor: string | null;
         };
-        ContestDocumentOut: {
+        FileOrderOut: {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
@@ -7866,7 +7951,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContestDocumentOut"];
+                    "application/json": components["schemas"]["FileOrderOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -8082,7 +8167,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContestDocumentOut"];
+                    "application/json": components["schemas"]["FileOrderOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -8114,7 +8199,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContestDocumentOut"];
+                    "application/json": components["schemas"]["FileOrderOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -8527,6 +8612,73 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_hazards: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HazardFiltersIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HazardExportOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_hazard_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HazardExportOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */

@@ -95,7 +95,8 @@ export const icons = {
   water: path('M12 3.500c4 4.700 6 8.200 6 11a6 6 0 0 1-12 0c0-2.800 2-6.300 6-11z', 'M9 15a3 3 0 0 0 3 3'),
   haulage: path('M3.500 6h10v11h-10z', 'M13.500 9.500h4l3 3.500v4h-7') + circle(7.5, 17.5, 1.9) + circle(16.8, 17.5, 1.9),
   guarding: path('M3.500 18.500h17', 'M5 18.500v-2.500a7 7 0 0 1 14 0v2.500', 'M10 9.300V14M14 9.300V14M10 9.300V6h4v3.300'),
-  other: dot(6, 12) + dot(12, 12) + dot(18, 12),
+  category: path('M4 4.500h7.500L20 13l-7 7-9-8.500z') + circle(8, 8.5, 1.5),
+  other: ['6', '12', '18'].map((x) => `<path d='M${x} 12h.01' stroke-width='3.6'/>`).join(''),
 } as const
 
 export type IconName = keyof typeof icons

@@ -1,3 +1,16 @@
+import type { IconName } from './icons'
+
+/** What happened while a node ran: a stop, a hand-over, an escalation. */
+export interface TimelineEvent {
+  key: string
+  icon: IconName
+  text: string
+  time: string
+  tone?: 'plain' | 'paused' | 'warn' | 'danger'
+  /** Answers to taps: GyTimeline says `open` with the key. */
+  opens?: boolean
+}
+
 export interface TimelineNode {
   key: string
   number: number
@@ -10,4 +23,5 @@ export interface TimelineNode {
   noteTone?: 'ok' | 'warn' | 'danger'
   /** Who, and how long it took against what was allowed. */
   lines: string[]
+  events?: TimelineEvent[]
 }

@@ -1,4 +1,4 @@
-import { ref } from 'vue'
+import { shallowRef } from 'vue'
 
 export interface Celebration {
   kind: 'points' | 'rank' | 'badge'
@@ -7,7 +7,7 @@ export interface Celebration {
 }
 
 /** What is being celebrated now; GyPage shows it for under two seconds and never in the way. */
-export const celebration = ref<Celebration | null>(null)
+export const celebration = shallowRef<Celebration | null>(null)
 const SHOWN = 1_800
 
 export function celebrate(event: Celebration): void {

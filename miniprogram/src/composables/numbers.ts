@@ -11,3 +11,10 @@ export function grouped(value: number): string {
 export function signed(value: number): string {
   return value > 0 ? `+${grouped(value)}` : grouped(value)
 }
+
+/** A size in the largest sensible unit: 3 kB, 2.1 MB. */
+export function bytes(value: number): string {
+  if (value < 1000) return `${value} B`
+  if (value < 1_000_000) return `${Math.round(value / 1000)} kB`
+  return `${Math.round(value / 100_000) / 10} MB`
+}

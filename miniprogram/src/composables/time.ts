@@ -52,6 +52,19 @@ export function wallClock(at: string | number, zone: string): Clock {
 const two = (value: number): string => String(value).padStart(2, '0')
 const dayNumber = (clock: Clock): number => Date.UTC(clock.year, clock.month - 1, clock.day) / DAY
 
+/** The calendar day in a zone as pickers want it: 2026-11-20. */
+export function calendarDay(at: number, zone: string): string {
+  const clock = wallClock(at, zone)
+  return `${clock.year}-${two(clock.month)}-${two(clock.day)}`
+}
+
+/** The instant at which the wall of a zone shows a day ("2026-11-20") and a time ("06:31" or "06:31:05"). */
+export function instantOf(day: string, time: string, zone: string): number {
+  const wall = Date.parse(`${day}T${time}Z`)
+  // Twice: the offset of the guess may be the one beyond a change of the clocks.
+  return wall - offset(wall - offset(wall, zone), zone)
+}
+
 /** 06:31 */
 export function hourMinute(at: string | number, zone: string): string {
   const clock = wallClock(at, zone)

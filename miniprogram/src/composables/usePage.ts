@@ -5,8 +5,9 @@ export interface PageOf<T> {
   items: T[]
   next_cursor: string | null
 }
-export interface Paged<T> {
-  first: Resource<PageOf<T>>
+export interface Paged<T, P extends PageOf<T> = PageOf<T>> {
+  /** The first page with whatever stands beside its items. */
+  first: Resource<P>
   items: ComputedRef<T[]>
   /** There is a further page. */
   more: ComputedRef<boolean>
@@ -17,29 +18,35 @@ export interface Paged<T> {
 }
 
 /** A list by cursor: the first page cache-first under `name`, further pages appended on demand. */
-export function usePage<T>(
+export function usePage<T, P extends PageOf<T> = PageOf<T>>(
   name: string | (() => string) | null,
-  fetch: (cursor: string | undefined) => Promise<PageOf<T>>,
-): Paged<T> {
+  fetch: (cursor: string | undefined) => Promise<P & PageOf<T>>,
+): Paged<T, P> {
   const first = useResource(name, () => fetch(undefined))
-  const further = shallowRef<PageOf<T>[]>([])
+  const further = shallowRef<P[]>([])
+  const asked = (): string | null => (typeof name === 'function' ? name() : name)
+  let shown = asked()
   const loadingMore = ref(false)
   const moreFault = shallowRef<Fault | null>(null)
   const last = computed(() => further.value[further.value.length - 1] ?? first.data.value)
 
   async function refresh(): Promise<void> {
+    // Another list begins: its first page must not stand above the old one's further pages.
+    if (shown !== asked()) further.value = []
+    shown = asked()
     await first.refresh()
     if (!first.fault.value) further.value = []
   }
   async function next(): Promise<void> {
     const cursor = last.value?.next_cursor
+    const list = shown
     if (!cursor || loadingMore.value) return
     loadingMore.value = true
     moreFault.value = null
     try {
       const page = await fetch(cursor)
       // A refresh may have replaced the list meanwhile; its pages would not join.
-      if (last.value?.next_cursor === cursor) further.value = [...further.value, page]
+      if (list === shown && last.value?.next_cursor === cursor) further.value = [...further.value, page]
     } catch (thrown) {
       moreFault.value = asFault(thrown)
     } finally {

@@ -2,16 +2,27 @@ import type { Exclusive } from './types'
 
 /** One holder per name within this app: a mini-program runs once. */
 export function withinApp(): Exclusive {
-  const held = new Set<string>()
+  const last = new Map<string, Promise<void>>()
+
+  async function turn(name: string, work: () => Promise<void>): Promise<void> {
+    const before = last.get(name)
+    const mine = (before ?? Promise.resolve()).then(work)
+    // Whoever comes next waits for the end, not for the success.
+    const over = mine.then(
+      () => undefined,
+      () => undefined,
+    )
+    last.set(name, over)
+    void over.then(() => {
+      if (last.get(name) === over) last.delete(name)
+    })
+    await mine
+  }
   return {
+    turn,
     async run(name, work) {
-      if (held.has(name)) return false
-      held.add(name)
-      try {
-        await work()
-      } finally {
-        held.delete(name)
-      }
+      if (last.has(name)) return false
+      await turn(name, work)
       return true
     },
   }
@@ -29,5 +40,6 @@ export function acrossTabs(): Exclusive {
         await work()
         return true
       }),
+    turn: (name, work) => locks.request(name, work),
   }
 }

@@ -1,5 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
-import type { QueueItem, QueueStorage } from './types'
+import { blobAt, lend, release } from './blobs'
+import { FileLost, type QueueItem, type QueueStorage } from './types'
 
 interface QueueSchema extends DBSchema {
   items: { key: string; value: QueueItem; indexes: { owner: string } }
@@ -25,16 +26,16 @@ export function indexedDbStorage(name = 'gongyou-queue'): QueueStorage {
     },
     remove: async (id) => (await database()).delete('items', id),
     saveFile: async ({ id, path }) => {
-      const blob = await (await fetch(path)).blob()
+      const blob = await blobAt(path)
       // Bytes, not the blob: some phones' browsers lose blobs that they stored.
       const bytes = await blob.arrayBuffer()
       await (await database()).put('files', { bytes, type: blob.type }, id)
     },
     openFile: async (id) => {
       const kept = await (await database()).get('files', id)
-      if (!kept) throw new Error(`file ${id} is not stored`)
-      const path = URL.createObjectURL(new Blob([kept.bytes], { type: kept.type }))
-      return { path, release: () => URL.revokeObjectURL(path) }
+      if (!kept) throw new FileLost(id)
+      const path = lend(new Blob([kept.bytes], { type: kept.type }))
+      return { path, release: () => release(path) }
     },
     removeFile: async (id) => (await database()).delete('files', id),
   }

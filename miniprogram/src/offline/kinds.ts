@@ -1,6 +1,11 @@
+import { registerDeeds } from './deeds'
+import { sendHazard } from './hazard'
+import { registerInspections } from './inspections'
 import type { OfflineQueue } from './queue'
 
 /** Every kind of thing that may wait for signal, with its sender. Add a line; the item's `key` is its Idempotency-Key. */
 export function registerKinds(queue: OfflineQueue): void {
-  void queue
+  queue.register('hazard', sendHazard)
+  registerDeeds(queue)
+  registerInspections(queue)
 }

@@ -1,15 +1,18 @@
 import { ApiProblem, Offline } from '@/api/problem'
 import { uuid7 } from './uuid7'
 import {
+  FileLost,
   QueueBusy,
   QueueFull,
   stored,
+  type Arrival,
   type Exclusive,
   type FileSource,
   type LocalFile,
   type QueueItem,
   type QueueStorage,
   type Sender,
+  type StoredProblem,
   type Uploader,
 } from './types'
 
@@ -24,6 +27,7 @@ export interface QueueParts {
   /** Ask to be called again after so many milliseconds. */
   later?(milliseconds: number): void
   changed?(): void
+  arrived?(arrival: Arrival): void
   progress?(current: number, total: number): void
   maximumItems?: number
   maximumBytes?: number
@@ -36,16 +40,27 @@ export interface FlushResult {
 
 const FIRST_PAUSE = 4_000
 const LONGEST_PAUSE = 5 * 60_000
+const WHILE_ANOTHER_SENDS = 1_500
 const LOCK = 'gongyou-queue'
 type Verdict = 'sent' | 'next' | 'stop'
+
+/** What keeps an item back for good: the service's refusal, or a file that the phone has lost. */
+function refusal(fault: unknown): StoredProblem | null {
+  if (fault instanceof FileLost) return { code: 'file_lost', title: '', detail: '', status: 0, errors: [] }
+  return fault instanceof ApiProblem && !fault.passing ? stored(fault) : null
+}
 
 /** Keeps what people did without signal, in order, and sends it when there is one. */
 export class OfflineQueue {
   private readonly senders = new Map<string, Sender>()
+  private readonly chains = new Map<string, (payload: unknown) => string>()
   private readonly maximumItems: number
   private readonly maximumBytes: number
   private readonly now: () => number
   private readonly random: () => number
+  /** Milliseconds before which silence is not tried again. It is the whole queue's: else younger items, never tried yet,
+   *  would overtake the one that met the silence. */
+  private quietUntil = 0
 
   constructor(private readonly parts: QueueParts) {
     this.maximumItems = parts.maximumItems ?? 50
@@ -54,8 +69,11 @@ export class OfflineQueue {
     this.random = parts.random ?? Math.random
   }
 
-  register<Payload>(kind: string, sender: Sender<Payload>): void {
+  /** Name a kind's sender. Items of one `chain` go strictly one after the other, also those of different kinds: one that
+   *  waits or is stuck holds back what was done after it. */
+  register<Payload>(kind: string, sender: Sender<Payload>, chain?: (payload: Payload) => string): void {
     this.senders.set(kind, sender as Sender)
+    if (chain) this.chains.set(kind, chain as (payload: unknown) => string)
   }
 
   /** One's own items, oldest first. */
@@ -63,16 +81,25 @@ export class OfflineQueue {
     const owner = this.parts.owner()
     if (!owner) return []
     const items = await this.parts.storage.list(owner)
-    return items.sort((left, right) => left.id.localeCompare(right.id))
+    const order = (item: QueueItem): string => item.created_at + item.id
+    return items.sort((left, right) => order(left).localeCompare(order(right)))
   }
 
-  /** Keep an item until it is sent. Raises QueueFull before anything is stored. */
-  async add<Payload>(kind: string, payload: Payload, sources: FileSource[] = []): Promise<QueueItem<Payload>> {
+  /** Keep an item until it is sent; an `id` that is queued already is the same item, left as it is. Raises QueueFull
+   *  before anything is stored. */
+  async add<Payload>(
+    kind: string,
+    payload: Payload,
+    sources: FileSource[] = [],
+    id: string = uuid7(this.now()),
+  ): Promise<QueueItem<Payload>> {
     const owner = this.parts.owner()
     if (!owner) throw new Error('nobody is signed in')
+    const known = await this.parts.storage.get(id)
+    if (known) return known as QueueItem<Payload>
     await this.holdRoom(sources)
     const item: QueueItem<Payload> = {
-      id: uuid7(this.now()),
+      id,
       owner,
       kind,
       payload,
@@ -85,103 +112,133 @@ export class OfflineQueue {
       not_before: 0,
     }
     await this.parts.storage.put(item as QueueItem)
+    this.quietUntil = 0
     this.parts.changed?.()
     return item
   }
 
   /** Change an item that has not gone yet. `sources` are added, files named in `drop` go. Raises QueueBusy. */
   async edit(id: string, payload: unknown, sources: FileSource[] = [], drop: string[] = []): Promise<void> {
-    await this.whileNotSending(async () => {
-      const item = await this.parts.storage.get(id)
-      if (!item) throw new QueueBusy()
+    await this.inTurn(id, async (item) => {
       await this.holdRoom(sources, id)
-      const refused = item.state === 'stuck'
       const files = [...item.files.filter((file) => !drop.includes(file.id)), ...(await this.saveFiles(sources))]
       // After a lost answer the service may hold the first version: the same key makes it say so instead of doubling.
-      const key = refused ? uuid7(this.now()) : item.key
-      await this.parts.storage.put({ ...item, payload, files, key, state: 'waiting', problem: null, not_before: 0 })
+      const key = item.state === 'stuck' ? uuid7(this.now()) : item.key
+      const again = { state: 'waiting', problem: null, not_before: 0, held_until: 0 } as const
+      await this.parts.storage.put({ ...item, payload, files, key, ...again })
       for (const file of drop) await this.parts.storage.removeFile(file)
     })
   }
 
-  /** Throw an item away. Raises QueueBusy while it is on its way. */
-  async remove(id: string): Promise<void> {
-    await this.whileNotSending(async () => {
-      const item = await this.parts.storage.get(id)
-      if (item) await this.discard(item)
-    })
+  /** Keep an item from leaving for some milliseconds, while it is open for a change; 0 lets it go. Raises QueueBusy. */
+  async hold(id: string, milliseconds: number): Promise<void> {
+    await this.inTurn(id, (item) => this.parts.storage.put({ ...item, held_until: milliseconds && this.now() + milliseconds }))
   }
 
-  /** Try a stuck item again as it is. */
+  /** Throw an item away, but not the files named in `keep`: they go with another. Raises QueueBusy. */
+  async remove(id: string, keep: string[] = []): Promise<void> {
+    await this.inTurn(id, (item) => this.discard(item, keep))
+  }
+
+  /** Try a stuck item again as it is. Raises QueueBusy. */
   async retry(id: string): Promise<void> {
-    await this.whileNotSending(async () => {
-      const item = await this.parts.storage.get(id)
-      if (item) await this.parts.storage.put({ ...item, state: 'waiting', problem: null, not_before: 0 })
-    })
+    await this.inTurn(id, (item) => this.parts.storage.put({ ...item, state: 'waiting', problem: null, not_before: 0 }))
   }
 
   /** Send what waits, oldest first; null when another tab is already at it. `eager` ignores pauses between attempts. */
   async flush(eager = false): Promise<FlushResult | null> {
-    let result: FlushResult | null = null
-    await this.parts.exclusive.run(LOCK, async () => {
-      result = await this.sendAll(eager)
-    })
-    this.parts.changed?.()
-    return result
-  }
-
-  private async sendAll(eager: boolean): Promise<FlushResult> {
     const owner = this.parts.owner()
-    const due = (item: QueueItem): boolean => item.state !== 'stuck' && (eager || item.not_before <= this.now())
-    const items = (await this.list()).filter(due)
-    let sent = 0
-    for (const [index, item] of items.entries()) {
+    const items = await this.list()
+    const total = items.filter((item) => this.due(item, eager)).length
+    const faults: unknown[] = []
+    const held = new Set<string>()
+    let [sent, ran, current] = [0, true, 0]
+    for (const item of items) {
       if (this.parts.owner() !== owner) break
-      this.parts.progress?.(index + 1, items.length)
-      const verdict = await this.sendOne(item)
+      const chain = this.chainOf(item)
+      if (held.has(chain)) continue
+      let verdict = 'next' as Verdict
+      if (this.due(item, eager)) {
+        verdict = 'stop'
+        current += 1
+        // One at a time, so that a change of another item need not wait for them all.
+        ran = await this.parts.exclusive.run(LOCK, async () => {
+          this.parts.progress?.(current, total)
+          verdict = await this.sendOne(item.id, eager, faults)
+        })
+      }
       if (verdict === 'sent') sent += 1
-      if (verdict === 'stop') break
+      else held.add(chain)
+      if (!ran || verdict === 'stop') break
     }
     this.parts.progress?.(0, 0)
-    await this.planNext()
-    return { sent, left: (await this.list()).length }
+    if (ran) await this.planNext()
+    else this.parts.later?.(WHILE_ANOTHER_SENDS)
+    this.parts.changed?.()
+    if (faults.length) throw faults[0]
+    return ran ? { sent, left: (await this.list()).length } : null
   }
 
-  private async sendOne(listed: QueueItem): Promise<Verdict> {
-    const item = await this.parts.storage.get(listed.id)
-    if (!item) return 'next'
-    const sender = this.senders.get(item.kind)
-    if (!sender) throw new Error(`no sender for kind ${item.kind}`)
+  /** The chain an item belongs to; most stand alone. */
+  private chainOf(item: QueueItem): string {
+    return this.chains.get(item.kind)?.(item.payload) ?? item.id
+  }
+
+  private due(item: QueueItem, eager: boolean): boolean {
+    if (item.state === 'stuck' || (item.held_until ?? 0) > this.now()) return false
+    return eager || Math.max(item.not_before, this.quietUntil) <= this.now()
+  }
+
+  private async sendOne(id: string, eager: boolean, faults: unknown[]): Promise<Verdict> {
+    const item = await this.parts.storage.get(id)
+    if (!item || !this.due(item, eager)) return 'next'
     await this.parts.storage.put({ ...item, state: 'sending' })
     this.parts.changed?.()
+    let answer: unknown
     try {
-      await this.uploadFiles(item)
-      await sender(item)
+      answer = await this.deliver(item)
     } catch (fault) {
-      return this.afterFailure(item, fault)
+      return this.afterFailure(item, fault, faults)
     }
+    this.parts.arrived?.({ id: item.id, kind: item.kind, at: this.now(), answer })
     await this.discard(item)
     return 'sent'
   }
 
-  private async afterFailure(item: QueueItem, fault: unknown): Promise<Verdict> {
-    const attempts = item.attempts + 1
-    const waiting: QueueItem = { ...item, state: 'waiting', attempts, not_before: this.now() + this.pause(attempts, fault) }
-    if (fault instanceof Offline) {
-      await this.parts.storage.put(waiting)
-      return 'stop'
+  private async deliver(item: QueueItem): Promise<unknown> {
+    const sender = this.senders.get(item.kind)
+    if (!sender) throw new Error(`no sender for kind ${item.kind}`)
+    await this.uploadFiles(item)
+    try {
+      return await sender(item)
+    } catch (fault) {
+      if (!(fault instanceof ApiProblem) || fault.code !== 'files.unknown' || !item.files.length) throw fault
+      // The service sweeps files that hung on nothing for a day, as those of an item that was long stuck.
+      for (const file of item.files) Object.assign(file, { uploaded: false, round: (file.round ?? 0) + 1 })
+      await this.uploadFiles(item)
+      return sender(item)
     }
-    if (!(fault instanceof ApiProblem)) {
-      await this.parts.storage.put(waiting)
-      throw fault
-    }
-    if (fault.status === 401) {
+  }
+
+  private async afterFailure(item: QueueItem, fault: unknown, faults: unknown[]): Promise<Verdict> {
+    if (fault instanceof ApiProblem && fault.status === 401) {
       await this.parts.storage.put({ ...item, state: 'waiting' })
       return 'stop'
     }
-    await this.parts.storage.put(
-      fault.passing ? waiting : { ...item, attempts, state: 'stuck', problem: stored(fault) },
-    )
+    const attempts = item.attempts + 1
+    const problem = refusal(fault)
+    if (problem) {
+      await this.parts.storage.put({ ...item, attempts, state: 'stuck', problem })
+      return 'next'
+    }
+    const later = this.now() + this.pause(attempts, fault)
+    if (fault instanceof Offline) {
+      this.quietUntil = later
+      await this.parts.storage.put({ ...item, state: 'waiting', attempts })
+      return 'stop'
+    }
+    await this.parts.storage.put({ ...item, state: 'waiting', attempts, not_before: later })
+    if (!(fault instanceof ApiProblem)) faults.push(fault)
     return 'next'
   }
 
@@ -192,10 +249,13 @@ export class OfflineQueue {
   }
 
   private async planNext(): Promise<void> {
-    const waiting = (await this.list()).filter((item) => item.state !== 'stuck')
+    const ahead = new Map<string, QueueItem>()
+    for (const item of await this.list()) if (!ahead.has(this.chainOf(item))) ahead.set(this.chainOf(item), item)
+    // What is behind a stuck item is not worth waking for.
+    const waiting = [...ahead.values()].filter((item) => item.state !== 'stuck')
     if (!waiting.length) return
-    const earliest = Math.min(...waiting.map((item) => item.not_before))
-    this.parts.later?.(Math.max(1_000, earliest - this.now()))
+    const earliest = Math.min(...waiting.map((item) => Math.max(item.not_before, item.held_until ?? 0)))
+    this.parts.later?.(Math.max(1_000, earliest - this.now(), this.quietUntil - this.now()))
   }
 
   private async uploadFiles(item: QueueItem): Promise<void> {
@@ -203,18 +263,25 @@ export class OfflineQueue {
       if (file.uploaded) continue
       const lent = await this.parts.storage.openFile(file.id)
       try {
-        await this.parts.upload(lent.path, file.id)
+        // A swept file needs a new key: the old one would replay the first answer and store nothing.
+        await this.parts.upload(lent.path, file.id, file.round ? `${file.id}.${file.round}` : file.id)
+      } catch (fault) {
+        file.refused = refusal(fault) !== null
+        throw fault
       } finally {
         lent.release()
       }
-      file.uploaded = true
+      Object.assign(file, { uploaded: true, refused: false })
       await this.parts.storage.put({ ...item, state: 'sending' })
     }
   }
 
-  private async whileNotSending(work: () => Promise<void>): Promise<void> {
-    const ran = await this.parts.exclusive.run(LOCK, work)
-    if (!ran) throw new QueueBusy()
+  private async inTurn(id: string, work: (item: QueueItem) => Promise<void>): Promise<void> {
+    await this.parts.exclusive.turn(LOCK, async () => {
+      const item = await this.parts.storage.get(id)
+      if (!item) throw new QueueBusy()
+      await work(item)
+    })
     this.parts.changed?.()
   }
 
@@ -226,12 +293,12 @@ export class OfflineQueue {
   }
 
   private async saveFiles(sources: FileSource[]): Promise<LocalFile[]> {
-    for (const source of sources) await this.parts.storage.saveFile(source)
+    for (const source of sources) if (!source.kept) await this.parts.storage.saveFile(source)
     return sources.map(({ id, size }) => ({ id, size, uploaded: false }))
   }
 
-  private async discard(item: QueueItem): Promise<void> {
+  private async discard(item: QueueItem, keep: string[] = []): Promise<void> {
     await this.parts.storage.remove(item.id)
-    for (const file of item.files) await this.parts.storage.removeFile(file.id)
+    for (const file of item.files) if (!keep.includes(file.id)) await this.parts.storage.removeFile(file.id)
   }
 }

@@ -8,6 +8,10 @@ export interface LocalFile {
   id: string
   size: number
   uploaded: boolean
+  /** The service will not have it; the person must swap it. */
+  refused?: boolean
+  /** How often it was sent anew because the service had swept it. */
+  round?: number
 }
 
 export interface StoredProblem {
@@ -33,6 +37,17 @@ export interface QueueItem<Payload = unknown> {
   key: string
   /** Milliseconds since the epoch before which it is not tried again. */
   not_before: number
+  /** Milliseconds since the epoch until which its owner has it open for a change: it does not leave under their hands. */
+  held_until?: number
+}
+
+/** What became of an item that was sent. */
+export interface Arrival<Answer = unknown> {
+  id: string
+  kind: string
+  /** When it arrived, in milliseconds. */
+  at: number
+  answer: Answer
 }
 
 /** Where a file's bytes come from when it is queued: an address the platform can read (blob: or a file path). */
@@ -40,6 +55,8 @@ export interface FileSource {
   id: string
   path: string
   size: number
+  /** Its bytes lie in the storage already: a draft's. */
+  kept?: boolean
 }
 
 export interface QueueStorage {
@@ -53,17 +70,21 @@ export interface QueueStorage {
   removeFile(id: string): Promise<void>
 }
 
-/** Runs `work` unless someone else on this phone (another tab too) holds the name; says whether it ran. */
+/** One holder of a name at a time on this phone (other tabs too). */
 export interface Exclusive {
+  /** Run `work` unless the name is held; says whether it ran. */
   run(name: string, work: () => Promise<void>): Promise<boolean>
+  /** Run `work` as soon as the name is free. */
+  turn(name: string, work: () => Promise<void>): Promise<void>
 }
 
 export interface Uploader {
-  (path: string, id: string): Promise<unknown>
+  (path: string, id: string, key: string): Promise<unknown>
 }
 
-/** Sends one item; must be safe to call again with the same item (`item.key` is the Idempotency-Key). */
-export type Sender<Payload = unknown> = (item: QueueItem<Payload>) => Promise<void>
+/** Sends one item and hands back the answer; must be safe to call again with the same item (`item.key` is the
+ *  Idempotency-Key). */
+export type Sender<Payload = unknown> = (item: QueueItem<Payload>) => Promise<unknown>
 
 export class QueueFull extends Error {
   constructor(readonly limit: 'items' | 'bytes') {
@@ -72,11 +93,19 @@ export class QueueFull extends Error {
   }
 }
 
-/** The item is on its way, or has arrived: it can no longer be changed. */
+/** The item has arrived or was thrown away: it can no longer be changed. */
 export class QueueBusy extends Error {
   constructor() {
-    super('item is being sent')
+    super('item is no longer queued')
     this.name = 'QueueBusy'
+  }
+}
+
+/** The phone no longer has a file that it was to keep. */
+export class FileLost extends Error {
+  constructor(readonly id: string) {
+    super(`file ${id} is not stored`)
+    this.name = 'FileLost'
   }
 }
 

@@ -1,4 +1,4 @@
-import type { QueueItem, QueueStorage } from './types'
+import { FileLost, type QueueItem, type QueueStorage } from './types'
 
 const ITEM = 'gy:queue:item:'
 const FILE = 'gy:queue:file:'
@@ -43,7 +43,7 @@ export function uniStorage(): QueueStorage {
     saveFile: async ({ id, path }) => uni.setStorageSync(FILE + id, await keep(path)),
     openFile: async (id) => {
       const path = uni.getStorageSync(FILE + id) as string
-      if (!path) throw new Error(`file ${id} is not stored`)
+      if (!path) throw new FileLost(id)
       return { path, release: () => undefined }
     },
     removeFile: async (id) => {

@@ -8,6 +8,11 @@ export const useConnectivity = defineStore('connectivity', {
     watch(): void {
       uni.getNetworkType({ success: ({ networkType }) => this.hear(networkType !== 'none') })
       uni.onNetworkStatusChange(({ isConnected }) => this.hear(isConnected))
+      // #ifdef H5
+      // Where a browser knows its connection's type, the framework hears changes of type only.
+      addEventListener('online', () => this.hear(true))
+      addEventListener('offline', () => this.hear(false))
+      // #endif
     },
     /** The phone's own word on the network. */
     hear(connected: boolean): void {

@@ -5,13 +5,17 @@ import { acrossTabs, withinApp } from '@/offline/exclusive'
 import { indexedDbStorage } from '@/offline/indexeddb'
 import { registerKinds } from '@/offline/kinds'
 import { OfflineQueue } from '@/offline/queue'
-import type { FileSource, QueueItem, QueueStorage } from '@/offline/types'
+import type { Arrival, FileSource, QueueItem, QueueStorage } from '@/offline/types'
 import { uniStorage } from '@/offline/uni-storage'
 import { useConnectivity } from './connectivity'
 import { useSession } from './session'
+import { cacheOf } from './storage'
 
 /** How long 都送到了 stays on the chip. */
 const ARRIVED_SHOWN = 4_000
+/** How many of the last arrivals the phone remembers, for receipts and so that nothing is sent twice. */
+const ARRIVALS_KEPT = 20
+const ARRIVALS = 'queue.arrivals'
 let timer: ReturnType<typeof setTimeout> | null = null
 let others: BroadcastChannel | null = null
 
@@ -31,6 +35,7 @@ export const useQueue = defineStore('queue', () => {
   const items = ref<QueueItem[]>([])
   const progress = ref({ current: 0, total: 0 })
   const arrived = ref(false)
+  const arrivals = ref<Arrival[]>([])
 
   const queue = new OfflineQueue({
     storage,
@@ -39,6 +44,10 @@ export const useQueue = defineStore('queue', () => {
     owner: () => session.account,
     progress: (current, total) => (progress.value = { current, total }),
     changed: () => void announce(),
+    arrived: (arrival) => {
+      const cache = session.account ? cacheOf(session.account) : null
+      cache?.write(ARRIVALS, [arrival, ...(cache.read<Arrival[]>(ARRIVALS) ?? [])].slice(0, ARRIVALS_KEPT))
+    },
     later: (milliseconds) => {
       if (timer) clearTimeout(timer)
       timer = setTimeout(() => void flush(), milliseconds)
@@ -48,6 +57,8 @@ export const useQueue = defineStore('queue', () => {
 
   async function refresh(): Promise<void> {
     items.value = await queue.list()
+    // Another tab may have written them.
+    arrivals.value = session.account ? (cacheOf(session.account).read<Arrival[]>(ARRIVALS) ?? []) : []
   }
   async function announce(): Promise<void> {
     others?.postMessage('changed')
@@ -60,11 +71,21 @@ export const useQueue = defineStore('queue', () => {
     arrived.value = true
     setTimeout(() => (arrived.value = false), ARRIVED_SHOWN)
   }
-  /** Keep it, then try at once: with signal it is gone before anyone looks. */
-  async function add<Payload>(kind: string, payload: Payload, files: FileSource[] = []): Promise<QueueItem<Payload>> {
-    const item = await queue.add(kind, payload, files)
+  /** Keep it, then try at once: with signal it is gone before anyone looks. An `id` that is queued already is the same. */
+  async function add<Payload>(
+    kind: string,
+    payload: Payload,
+    files: FileSource[] = [],
+    id?: string,
+  ): Promise<QueueItem<Payload>> {
+    const item = await queue.add(kind, payload, files, id)
     void flush()
     return item
+  }
+  /** Whether an item is queued or has arrived, perhaps from another tab. */
+  async function knows(id: string): Promise<boolean> {
+    await refresh()
+    return [...items.value, ...arrivals.value].some((one) => one.id === id)
   }
   async function edit(id: string, payload: unknown, files: FileSource[] = [], drop: string[] = []): Promise<void> {
     await queue.edit(id, payload, files, drop)
@@ -74,10 +95,17 @@ export const useQueue = defineStore('queue', () => {
     await queue.retry(id)
     void flush(true)
   }
+  async function release(id: string): Promise<void> {
+    await queue.hold(id, 0)
+    void flush()
+  }
   function watchNetwork(): void {
     // #ifdef H5
-    others = new BroadcastChannel('gongyou-queue')
-    others.onmessage = () => void refresh()
+    // Safari before 15.4 has none: there another tab sees what was sent when it next looks.
+    if (typeof BroadcastChannel === 'function') {
+      others = new BroadcastChannel('gongyou-queue')
+      others.onmessage = () => void refresh()
+    }
     // #endif
     connectivity.onReturn(() => void flush(true))
     watch(
@@ -93,13 +121,20 @@ export const useQueue = defineStore('queue', () => {
     items,
     progress,
     arrived,
+    arrivals,
     waiting,
     stuck,
     add,
+    knows,
     edit,
     retry,
-    remove: (id: string) => queue.remove(id),
+    hold: (id: string, milliseconds: number) => queue.hold(id, milliseconds),
+    release,
+    remove: (id: string, keep?: string[]) => queue.remove(id, keep),
     openFile: storage.openFile,
+    /** Keep a draft's file under its id; queued later with `kept`, it is not copied again. */
+    keepFile: storage.saveFile,
+    dropFile: storage.removeFile,
     refresh,
     flush,
     watchNetwork,

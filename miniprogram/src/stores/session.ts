@@ -10,15 +10,18 @@ interface Kept {
 }
 export type EndReason = 'signed-out' | 'expired'
 
+/** What must be done before anything else is shown. */
+export type Barrier = 'sign-in' | 'consent'
+const BARRIERS: Record<Barrier, string> = { 'sign-in': '/pages/sign-in/index', consent: '/pages/consent/index' }
 const HOME = '/pages/home/index'
-const SIGN_IN = '/pages/sign-in/index'
 let ending: Promise<void> | null = null
+let leading: Promise<void> | null = null
 
 function currentAddress(): string | null {
   const pages = getCurrentPages() as unknown as { $page?: { fullPath?: string }; route?: string }[]
   const page = pages[pages.length - 1]
   const address = page?.$page?.fullPath ?? (page?.route ? `/${page.route}` : null)
-  return address && !address.startsWith(SIGN_IN) ? address : null
+  return address && !Object.values(BARRIERS).some((barrier) => address.startsWith(barrier)) ? address : null
 }
 
 export const useSession = defineStore('session', {
@@ -37,6 +40,11 @@ export const useSession = defineStore('session', {
     zone: (state) => state.kept?.me.tenant.timezone ?? 'Asia/Shanghai',
     /** Whose cached copies, drafts and queue these are. */
     account: (state) => (state.kept ? `${state.kept.me.tenant.code}:${state.kept.me.id}` : null),
+    /** Null: nothing stands in the way. A copy of `me` from before there was consent says nothing of it. */
+    barrier: (state): Barrier | null => {
+      if (!state.kept) return 'sign-in'
+      return (state.kept.me as Partial<Me>).consent?.given === false ? 'consent' : null
+    },
     may: (state) => (permission: string) => state.kept?.me.permissions.includes(permission) ?? false,
   },
   actions: {
@@ -64,11 +72,18 @@ export const useSession = defineStore('session', {
     async refreshMe(): Promise<Me> {
       const token = this.token
       const me = await api.get('/api/v1/me')
-      if (this.kept && this.token === token) {
-        this.kept = { ...this.kept, me }
-        device.write('session', this.kept)
-      }
+      if (this.token === token) this.remember(me)
       return me
+    },
+    /** Take over what the service says of the signed-in member. */
+    remember(me: Me): void {
+      if (!this.kept) return
+      if (me.username && me.username !== this.kept.me.username) {
+        this.username = me.username
+        device.write('username', me.username)
+      }
+      this.kept = { ...this.kept, me }
+      device.write('session', this.kept)
     },
     async signOut(): Promise<void> {
       await api.delete('/api/v1/sessions/current')
@@ -100,13 +115,39 @@ export const useSession = defineStore('session', {
       this.endedBy = reason
       device.remove('session')
       if (account && reason === 'signed-out') forgetCache(account)
-      await uni.reLaunch({ url: SIGN_IN })
+      await this.stand()
     },
-    /** Go where the person was when the session ended, or home. */
+    /** Stand the person before the barrier, if there is one; many pages may ask at once, and they go there once. */
+    stand(): Promise<void> {
+      const barrier = this.barrier
+      if (!barrier) return Promise.resolve()
+      if (this.endedBy !== 'signed-out') this.returnTo ??= currentAddress()
+      leading ??= Promise.resolve(uni.reLaunch({ url: BARRIERS[barrier] }))
+        .then(() => undefined)
+        .finally(() => {
+          leading = null
+        })
+      return leading
+    },
+    /** Remember where someone who is not signed in wanted to go. */
+    comeBackTo(path: string | undefined, query: Record<string, unknown> = {}): void {
+      if (!path || Object.values(BARRIERS).includes(`/${path}`)) return
+      const named = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
+      this.returnTo = `/${path}${named.length ? `?${named.join('&')}` : ''}`
+    },
+    /** Past the barriers: go where the person was before, or home. */
     async enter(): Promise<void> {
+      if (this.barrier) return this.stand()
       const url = this.returnTo ?? HOME
       this.returnTo = null
       await uni.reLaunch({ url })
+    },
+    /** Keep the member's decision about the privacy text (隐私说明); a withdrawal ends every session, this one too. */
+    async decide(version: number, decision: 'given' | 'withdrawn', key: string): Promise<void> {
+      const body = { version, decision }
+      await api.put('/api/v1/me/consents/{document}', { path: { document: 'privacy' }, body, key })
+      if (decision === 'withdrawn') await this.leave()
+      else if (this.kept) this.remember({ ...this.kept.me, consent: { version, given: true } })
     },
   },
 })

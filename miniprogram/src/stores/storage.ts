@@ -46,6 +46,11 @@ export function cacheOf(account: string): Drawer {
   return drawer(`${account}:${CACHE}`)
 }
 
+/** What must be at hand without signal, such as the places of a works: replaced by what is newer, never dropped. */
+export function libraryOf(account: string): Drawer {
+  return drawer(`${account}:library`)
+}
+
 /** What someone typed and has not sent: only they remove it. */
 export function draftsOf(account: string): Drawer {
   return drawer(`${account}:drafts`)
@@ -53,4 +58,20 @@ export function draftsOf(account: string): Drawer {
 
 export function forgetCache(account: string): void {
   forget(`:${account}:${CACHE}:`)
+}
+
+/** Bytes that a value takes, as text. */
+export function sizeOf(value: unknown): number {
+  const text = JSON.stringify(value) ?? ''
+  return [...text].reduce((sum, letter) => sum + (letter < '\u0080' ? 1 : letter < '\u0800' ? 2 : letter.length === 1 ? 3 : 4), 0)
+}
+
+/** Bytes that an account holds here, by what they are for. */
+export function heldBy(account: string): { copies: number; library: number; drafts: number } {
+  const of = (scope: string): number =>
+    uni
+      .getStorageInfoSync()
+      .keys.filter((key) => key.startsWith(`${PREFIX}:${account}:${scope}:`))
+      .reduce((sum, key) => sum + sizeOf(read(key)), 0)
+  return { copies: of(CACHE), library: of('library'), drafts: of('drafts') }
 }

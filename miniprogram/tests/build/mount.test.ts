@@ -7,7 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const BUILD = resolve(__dirname, '../../dist/mp-weixin')
 const require = createRequire(import.meta.url)
-const pages = (JSON.parse(readFileSync(join(BUILD, 'app.json'), 'utf8')) as { pages: string[] }).pages
+interface AppJson {
+  pages: string[]
+  subPackages?: { root: string; pages: string[] }[]
+}
+const manifest = JSON.parse(readFileSync(join(BUILD, 'app.json'), 'utf8')) as AppJson
+const pages = [...manifest.pages, ...(manifest.subPackages ?? []).flatMap((one) => one.pages.map((page) => `${one.root}/${page}`))]
 interface Mounted {
   instance: { route?: string; onLoad(query: object): void; onShow?(): void; onReady?(): void }
   dom: HTMLElement
@@ -19,6 +24,13 @@ interface Simulate {
   render(id: string): Mounted
 }
 
+interface Asked {
+  url: string
+  method: string
+  header: Record<string, string>
+  fail?: (fault: { errMsg: string }) => void
+}
+const requests: Asked[] = []
 const kept = new Map<string, unknown>()
 const ME = {
   id: '01a1f853-0a2d-75fc-890e-aab2107005e9',
@@ -49,7 +61,9 @@ const wx = new Proxy<Record<string, unknown>>(
     getAccountInfoSync: () => ({ miniProgram: { appId: '', envVersion: 'develop' } }),
     getMenuButtonBoundingClientRect: () => ({ top: 48, left: 281, right: 368, bottom: 80, width: 87, height: 32 }),
     getNetworkType: ({ success }: { success?: (result: { networkType: string }) => void }) => success?.({ networkType: '4g' }),
-    request: ({ fail }: { fail?: (fault: { errMsg: string }) => void }) => {
+    request: (asked: Asked) => {
+      const { fail } = asked
+      requests.push(asked)
       fail?.({ errMsg: 'request:fail' })
       return { abort: noop }
     },
@@ -100,5 +114,18 @@ describe('every built page', () => {
     expect(parent.querySelector('[class*=gy-page__body]')?.textContent).toMatch(/\S/)
     mounted.detach()
     expect(faults).toEqual([])
+  })
+})
+
+describe('the built client', () => {
+  it('sends a PATCH as a POST that says so, since WeChat knows none', async () => {
+    const { api } = require(join(root, 'api/client.js')) as { api: Record<'patch' | 'put', (path: string, given: object) => Promise<unknown>> }
+    requests.length = 0
+    await expect(api.patch('/api/v1/me', { body: { phone: null } })).rejects.toThrow('unreachable')
+    await expect(api.put('/api/v1/me/password', { body: {} })).rejects.toThrow('unreachable')
+    expect(requests.map((asked) => [asked.method, asked.header['X-HTTP-Method-Override']])).toEqual([
+      ['POST', 'PATCH'],
+      ['PUT', undefined],
+    ])
   })
 })

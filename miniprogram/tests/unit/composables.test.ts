@@ -69,6 +69,30 @@ describe('a list by cursor', () => {
     await list.next()
     expect([list.items.value, list.more.value]).toEqual([[1, 2, 3], false])
   })
+  it('shows no page of one list under another', async () => {
+    let which = 'day'
+    let late: (() => void) | null = null
+    const list = inScope(() =>
+      usePage<string>(() => `board.${which}`, async (cursor) => {
+        const asked = which
+        if (cursor && asked === 'week') await new Promise<void>((resolve) => (late = resolve))
+        return { items: [`${asked}${cursor ?? ''}`], next_cursor: cursor ? null : '2' }
+      }),
+    )
+    await list.refresh()
+    await list.next()
+    expect(list.items.value).toEqual(['day', 'day2'])
+    which = 'week'
+    const refreshed = list.refresh()
+    expect(list.items.value).toEqual([])
+    await refreshed
+    const further = list.next()
+    which = 'month'
+    await list.refresh()
+    ;(late as (() => void) | null)?.()
+    await further
+    expect(list.items.value).toEqual(['month'])
+  })
 })
 
 describe('a form', () => {

@@ -87,6 +87,30 @@ describe.each(storages)('the queue on %s', (_, make) => {
     expect(sent[0]?.key).toBe(first.key)
   })
 
+  it('keeps the order after a silence, also without being asked to hurry', async () => {
+    const queue = build(make())
+    for (const text of ['one', 'two']) await queue.add('note', { text })
+    fail = () => new Offline('unreachable')
+    await queue.flush()
+    fail = () => null
+    expect(await queue.flush()).toEqual({ sent: 0, left: 2 })
+    expect(later[later.length - 1]).toBeGreaterThan(3_000)
+    clock += 10_000
+    await queue.flush()
+    expect(sent.map((item) => (item.payload as { text: string }).text)).toEqual(['one', 'two'])
+  })
+
+  it('tries at once, oldest first, when something is added after a silence', async () => {
+    const queue = build(make())
+    await queue.add('note', { text: 'one' })
+    fail = () => new Offline('unreachable')
+    await queue.flush()
+    fail = () => null
+    await queue.add('note', { text: 'two' })
+    await queue.flush()
+    expect(sent.map((item) => (item.payload as { text: string }).text)).toEqual(['one', 'two'])
+  })
+
   it('lets a refused item stand aside and says why', async () => {
     const queue = build(make())
     await queue.add('note', { text: 'bad' })
@@ -163,12 +187,109 @@ describe.each(storages)('the queue on %s', (_, make) => {
     expect(await queue.list()).toHaveLength(1)
   })
 
+  it('adds what is added twice under one id once', async () => {
+    const queue = build(make())
+    const id = uuid7()
+    await queue.add('note', { text: 'first' }, [], id)
+    await queue.add('note', { text: 'second tab' }, [], id)
+    expect((await queue.list()).map((item) => item.payload)).toEqual([{ text: 'first' }])
+  })
+
+  it('sends in the order of adding, whatever the ids', async () => {
+    const queue = build(make())
+    const [older, younger] = [uuid7(1_000_000), uuid7(2_000_000)]
+    await queue.add('note', { text: 'one' }, [], younger)
+    await queue.add('note', { text: 'two' }, [], older)
+    await queue.flush()
+    expect(sent.map((item) => (item.payload as { text: string }).text)).toEqual(['one', 'two'])
+  })
+
+  it('does not send what is open for a change, and sends the others', async () => {
+    const queue = build(make())
+    const open = await queue.add('note', { text: 'open' })
+    await queue.add('note', { text: 'other' })
+    await queue.hold(open.id, 60_000)
+    expect(await queue.flush(true)).toEqual({ sent: 1, left: 1 })
+    expect(later[later.length - 1]).toBeGreaterThan(50_000)
+    await queue.edit(open.id, { text: 'changed' })
+    expect(await queue.flush()).toEqual({ sent: 1, left: 0 })
+    expect((sent[1]?.payload as { text: string }).text).toBe('changed')
+  })
+
+  it('lets go of what was held when its time is over: the app may have been closed', async () => {
+    const storage = make()
+    const item = await build(storage).add('note', {})
+    await build(storage).hold(item.id, 1000)
+    clock += 2000
+    expect(await build(storage).flush()).toEqual({ sent: 1, left: 0 })
+  })
+
+  it('hands back what the service answered', async () => {
+    const arrivals: unknown[] = []
+    const queue = build(make(), { arrived: (arrival) => arrivals.push(arrival) })
+    queue.register('numbered', async () => ({ number: 'YH-1' }))
+    const item = await queue.add('numbered', {})
+    await queue.flush()
+    expect(arrivals).toMatchObject([{ id: item.id, kind: 'numbered', answer: { number: 'YH-1' } }])
+  })
+
+  it('sends the others when one fails in a way nobody foresaw, and says so', async () => {
+    const queue = build(make())
+    await queue.add('unheard-of', {})
+    await queue.add('note', { text: 'good' })
+    await expect(queue.flush()).rejects.toThrow('no sender for kind unheard-of')
+    expect(sent).toHaveLength(1)
+    expect((await queue.list())[0]).toMatchObject({ state: 'waiting', attempts: 1 })
+  })
+
   it('throws away what is deleted', async () => {
     const queue = build(make())
     const item = await queue.add('note', {})
     await queue.remove(item.id)
     expect(await queue.flush()).toEqual({ sent: 0, left: 0 })
     expect(sent).toEqual([])
+  })
+})
+
+describe('a chain of items', () => {
+  const chained = (storage: QueueStorage): OfflineQueue => {
+    const queue = build(storage)
+    const send = async (item: QueueItem): Promise<void> => {
+      const fault = fail(item)
+      if (fault) throw fault
+      sent.push(item)
+    }
+    for (const kind of ['start', 'step']) queue.register<{ of: string }>(kind, send as never, ({ of }) => of)
+    return queue
+  }
+  const order = (): string[] => sent.map((item) => `${item.kind} ${(item.payload as { of: string }).of}`)
+
+  it('holds back what was done after an item that is refused, and lets others pass', async () => {
+    const queue = chained(uniStorage())
+    const first = await queue.add('start', { of: 'a' })
+    await queue.add('step', { of: 'a' })
+    await queue.add('start', { of: 'b' })
+    fail = (item) => ((item.payload as { of: string }).of === 'a' && item.kind === 'start' ? problem(409) : null)
+    expect(await queue.flush()).toEqual({ sent: 1, left: 2 })
+    expect(order()).toEqual(['start b'])
+    expect((await queue.list()).map((item) => [item.state, item.attempts])).toEqual([['stuck', 1], ['waiting', 0]])
+    expect(later).toEqual([]) // nothing to wake for until the stuck one is seen to
+    fail = () => null
+    await queue.retry(first.id)
+    await queue.flush()
+    expect(order()).toEqual(['start b', 'start a', 'step a'])
+  })
+
+  it('keeps its order when the service chokes on one of them for a while', async () => {
+    const queue = chained(uniStorage())
+    for (const kind of ['start', 'step', 'step']) await queue.add(kind, { of: 'a' })
+    fail = (item) => (item.kind === 'step' ? problem(503) : null)
+    expect(await queue.flush()).toEqual({ sent: 1, left: 2 })
+    expect((await queue.list()).map((item) => item.attempts)).toEqual([1, 0])
+    expect(await queue.flush()).toEqual({ sent: 0, left: 2 }) // its pause holds the next one too
+    fail = () => null
+    expect(await queue.flush(true)).toEqual({ sent: 2, left: 0 })
+    expect(order()).toEqual(['start a', 'step a', 'step a'])
   })
 })
 
@@ -193,6 +314,55 @@ describe('photos in the queue', () => {
     await expect(queue.add('note', {}, [photo(1000)])).rejects.toMatchObject({ limit: 'bytes' })
   })
 
+  it('that a draft has kept already are not copied again', async () => {
+    const storage = indexedDbStorage(`queue-${uuid7()}`)
+    const queue = build(storage)
+    const kept = photo()
+    await storage.saveFile(kept)
+    await queue.add('note', {}, [{ ...kept, path: 'gone:', kept: true }])
+    expect(await queue.flush()).toEqual({ sent: 1, left: 0 })
+    expect(uploads).toEqual([kept.id])
+  })
+
+  it('that the phone lost make their item stuck and leave the others alone', async () => {
+    const storage = indexedDbStorage(`queue-${uuid7()}`)
+    const queue = build(storage)
+    const lost = photo()
+    await queue.add('note', { text: 'lost' }, [lost])
+    await queue.add('note', { text: 'good' })
+    await storage.removeFile(lost.id)
+    expect(await queue.flush()).toEqual({ sent: 1, left: 1 })
+    expect((await queue.list())[0]).toMatchObject({ state: 'stuck', problem: { code: 'file_lost' } })
+  })
+
+  it('that the service refused are named', async () => {
+    const bad = photo()
+    const upload = async (_: string, id: string): Promise<void> => {
+      if (id === bad.id) throw problem(413)
+    }
+    const queue = build(indexedDbStorage(`queue-${uuid7()}`), { upload })
+    await queue.add('note', {}, [photo(), bad])
+    await queue.flush()
+    const [stuck] = await queue.list()
+    expect(stuck?.problem?.status).toBe(413)
+    expect(stuck?.files.map((file) => [file.uploaded, file.refused ?? false])).toEqual([
+      [true, false],
+      [false, true],
+    ])
+  })
+
+  it('are sent anew, under a new key, when the service has swept them', async () => {
+    const keys: string[] = []
+    const queue = build(indexedDbStorage(`queue-${uuid7()}`), { upload: async (_, __, key) => void keys.push(key) })
+    const picture = photo()
+    await queue.add('note', {}, [picture])
+    let times = 0
+    const swept = new ApiProblem({ type: '', title: '', status: 422, detail: '', code: 'files.unknown', errors: [] })
+    fail = () => (times++ ? null : swept)
+    expect(await queue.flush()).toEqual({ sent: 1, left: 0 })
+    expect(keys).toEqual([picture.id, `${picture.id}.1`])
+  })
+
   it('may be swapped while the item waits', async () => {
     const storage = indexedDbStorage(`queue-${uuid7()}`)
     const queue = build(storage)
@@ -215,22 +385,39 @@ describe('two senders at once', () => {
     expect(sent).toHaveLength(1)
   })
 
+  it('let a change of another item in between', async () => {
+    const queue = build(indexedDbStorage(`queue-${uuid7()}`))
+    const texts: unknown[] = []
+    const ids: string[] = []
+    let change: Promise<void> = Promise.resolve()
+    queue.register('slow', async (item) => {
+      texts.push(item.payload)
+      if (item.id === ids[0]) change = queue.edit(ids[1] as string, 'changed')
+    })
+    for (const text of ['one', 'two']) ids.push((await queue.add('slow', text)).id)
+    await queue.flush()
+    await change
+    await queue.flush()
+    expect(texts).toEqual(['one', 'changed'])
+  })
+
   it('refuse to change an item that is on its way', async () => {
     const queue = build(indexedDbStorage(`queue-${uuid7()}`))
     const item = await queue.add('note', {})
-    let refusal: unknown
+    let refusal: Promise<unknown> = Promise.resolve(null)
     fail = () => {
-      void queue.edit(item.id, { late: true }).catch((fault: unknown) => (refusal = fault))
+      refusal = queue.edit(item.id, { late: true }).catch((fault: unknown) => fault)
       return null
     }
     await queue.flush()
-    expect(refusal).toBeInstanceOf(QueueBusy)
+    expect(await refusal).toBeInstanceOf(QueueBusy)
+    expect(await queue.list()).toEqual([])
   })
 
   it('are told apart across tabs by the browser’s locks', async () => {
     const held = new Set<string>()
     const locks = {
-      async request(name: string, options: LockOptions, work: (lock: Lock | null) => Promise<unknown>) {
+      async request(name: string, options: LockOptions, work: (lock: Lock | null) => Promise<unknown>): Promise<unknown> {
         expect(options.ifAvailable).toBe(true)
         if (held.has(name)) return work(null)
         held.add(name)

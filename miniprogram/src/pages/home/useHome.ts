@@ -1,6 +1,7 @@
 import { computed } from 'vue'
 import { api, type Schema } from '@/api/client'
 import { useResource } from '@/composables/useResource'
+import { keepForOffline } from '@/stores/inspection-copies'
 import { useSession } from '@/stores/session'
 
 type Board = Schema<'BoardOut'>
@@ -14,8 +15,18 @@ const TODOS_SHOWN = 3
 const boardOf = (boards: Board[], subject: Board['subject'], contest: string | null): Board | undefined =>
   boards.find((board) => board.subject === subject && board.contest_id === contest && !board.per_head)
 
+/** The boards, asked for once however many parts of the page want them at the same time. */
+let asking: Promise<Board[]> | null = null
+function boards(): Promise<Board[]> {
+  asking ??= api
+    .get('/api/v1/boards')
+    .then((page) => page.items)
+    .finally(() => (asking = null))
+  return asking
+}
+
 async function fetchStandings() {
-  const { items } = await api.get('/api/v1/boards')
+  const items = await boards()
   const [people, teams] = [boardOf(items, 'member', null), boardOf(items, 'unit', null)]
   const own = (board: Board | undefined) =>
     board ? api.get('/api/v1/boards/{code}/standings/me', { path: { code: board.code } }) : null
@@ -24,10 +35,10 @@ async function fetchStandings() {
 }
 
 async function fetchContest(): Promise<ContestStanding | null> {
-  const { items } = await api.get('/api/v1/contests')
+  const [{ items }, all] = await Promise.all([api.get('/api/v1/contests'), boards()])
   const contest = items.find((one) => one.state === 'running' || one.state === 'frozen')
   if (!contest) return null
-  const board = boardOf((await api.get('/api/v1/boards')).items, 'unit', contest.id)
+  const board = boardOf(all, 'unit', contest.id)
   const team = board
     ? await api.get('/api/v1/boards/{code}/standings/me', { path: { code: board.code }, query: { window: 'all' } })
     : null
@@ -66,6 +77,9 @@ export function useHome() {
   async function refresh(): Promise<void> {
     if (!session.signedIn) return
     await Promise.all(parts.map((part) => part.refresh()))
+    // Underground there may be no signal: what is to be inspected is taken along.
+    const due = inspections.fault.value ? [] : (inspections.data.value?.items ?? [])
+    if (session.account) await keepForOffline(session.account, due)
   }
   return { points, standings, contest, todos, inspections, unread, fault, keptAt, loading, refresh }
 }
