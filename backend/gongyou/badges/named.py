@@ -1,5 +1,6 @@
 """Holders of badges who let their certificate say who they are, for pages that everybody sees."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -54,17 +55,23 @@ def named_holders(where: ColumnElement[bool], *, since: datetime, limit: int) ->
         )
         .all()
     )
-    words = Wording() if rows else None
-    return [
-        NamedHolder(
-            badge=title(badge),
-            family=badge.family,
-            icon=badge.icon,
-            tier=Tier(grant.tier),
-            earned_on=grant.earned_on,
-            name=name,
-            unit_name=unit_name if certificate.unit_shown else None,
-            reason=words.reason(grant.evidence) if words and certificate.reason_shown else None,
-        )
-        for grant, badge, certificate, name, unit_name in rows
-    ]
+    if not rows:
+        return []
+    words = Wording()
+    return [_told(words, grant, badge, certificate, names) for grant, badge, certificate, *names in rows]
+
+
+def _told(
+    words: Wording, grant: BadgeGrant, badge: Badge, certificate: Certificate, names: Sequence[str]
+) -> NamedHolder:
+    name, unit_name = names
+    return NamedHolder(
+        badge=title(badge),
+        family=badge.family,
+        icon=badge.icon,
+        tier=Tier(grant.tier),
+        earned_on=grant.earned_on,
+        name=name,
+        unit_name=unit_name if certificate.unit_shown else None,
+        reason=words.reason(grant.evidence) if certificate.reason_shown else None,
+    )

@@ -1,8 +1,11 @@
 """Participation 参与: how many members did something on each roster day, whatever it was."""
 
+from collections import Counter
+from datetime import date
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, func, select, tuple_, union, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, select, union, union_all
 from sqlalchemy.orm import aliased
 
 from gongyou.cases import queries as cases
@@ -17,44 +20,57 @@ from gongyou.reports.scope import DAY, Period
 def participation(where: ColumnElement[bool], period: Period) -> dict[str, Any]:
     """Return how many active members some units have, and how many of them did anything: each day, in all, by shifts.
 
-    Whoever signed in, had an entry in the ledger, began an inspection or moved a case did something. One statement.
+    Whoever signed in, had an entry in the ledger, began an inspection or moved a case did something. Two statements.
     """
-    acts = _acts(where, period).subquery()
-    day, pattern = acts.c.day, tuple_(ShiftPattern.id, ShiftPattern.name)
+    shifts = _members(where)
+    days: Counter[date] = Counter()
+    newcomers: Counter[UUID | None] = Counter()
+    for pattern_id, day, active, first_time in session().execute(_active(where, period)):
+        days[day] += active
+        newcomers[pattern_id] += first_time
+    return {
+        "members": sum(members for _, _, members in shifts),
+        "active": newcomers.total(),
+        "days": [{"day": day, "active": days[day]} for day in period.days],
+        "shifts": [
+            {"id": pattern_id, "name": name, "members": members, "active": newcomers[pattern_id]}
+            for pattern_id, name, members in shifts
+        ],
+    }
+
+
+def _members(where: ColumnElement[bool]) -> list[tuple[UUID | None, str | None, int]]:
+    """Return id, name and members of each shift pattern; those without a pattern come last."""
     rows = session().execute(
-        select(
-            func.grouping(day, ShiftPattern.id),
-            day,
-            ShiftPattern.id,
-            ShiftPattern.name,
-            func.count(Member.id.distinct()),
-            func.count(acts.c.member_id.distinct()),
-        )
+        select(ShiftPattern.id, ShiftPattern.name, func.count())
         .select_from(Member)
         .join(Unit, (Unit.tenant_id == Member.tenant_id) & (Unit.id == Member.unit_id))
         .outerjoin(
             ShiftPattern, (ShiftPattern.tenant_id == Member.tenant_id) & (ShiftPattern.id == Member.shift_pattern_id)
         )
-        .outerjoin(acts, acts.c.member_id == Member.id)
         .where(Member.status == MemberStatus.ACTIVE, where)
-        .group_by(func.grouping_sets(tuple_(day), pattern, tuple_()))
-        .order_by(ShiftPattern.name, day)
+        .group_by(ShiftPattern.id, ShiftPattern.name)
+        .order_by(ShiftPattern.name)
     )
-    found: dict[int, list[Any]] = {_BY_DAY: [], _BY_SHIFT: [], _ALL: []}
-    for grouped, *row in rows:
-        found[grouped].append(row)
-    days = {row[0]: row[4] for row in found[_BY_DAY]}
-    [(*_, members, active)] = found[_ALL] or [(None, 0, 0)]
-    return {
-        "members": members,
-        "active": active,
-        "days": [{"day": each, "active": days.get(each, 0)} for each in period.days],
-        "shifts": [{"id": row[1], "name": row[2], "members": row[3], "active": row[4]} for row in found[_BY_SHIFT]],
-    }
+    return [(pattern_id, name, members) for pattern_id, name, members in rows]
 
 
-_BY_DAY, _BY_SHIFT, _ALL = 0b01, 0b10, 0b11
-"""What PostgreSQL's `grouping(day, shift)` says: a bit is set for what was not grouped by."""
+def _active(where: ColumnElement[bool], period: Period) -> Select[Any, Any, int, int]:
+    """Return the SELECT of (shift pattern, day, active members, those of them whose first day it is)."""
+    acts = _acts(where, period).subquery()
+    first_day = func.min(acts.c.day).over(partition_by=acts.c.member_id)
+    # From what was done to who did it: however little the database knows of its tables, each is found by its key.
+    known = (
+        select(Member.shift_pattern_id, acts.c.day, (acts.c.day == first_day).label("first_time"))
+        .select_from(acts)
+        .join(Member, Member.id == acts.c.member_id)
+        .join(Unit, (Unit.tenant_id == Member.tenant_id) & (Unit.id == Member.unit_id))
+        .where(Member.status == MemberStatus.ACTIVE, where)
+        .subquery()
+    )
+    return select(
+        known.c.shift_pattern_id, known.c.day, func.count(), func.count().filter(known.c.first_time)
+    ).group_by(known.c.shift_pattern_id, known.c.day)
 
 
 def _acts(where: ColumnElement[bool], period: Period) -> CompoundSelect[Any, Any]:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from gongyou.core import principal
 from gongyou.core.db import unit_of_work
-from gongyou.core.http.access import prepares, requires
+from gongyou.core.http.access import prepares, public, requires
 from gongyou.core.http.blueprint import Blueprint
 from gongyou.core.http.limits import limited, member
 from gongyou.core.pages import Page
@@ -69,6 +69,7 @@ def get_place_plate(place_id: UUID) -> Response:
 
 
 @signs.get(plate.ADDRESS)
+@public
 def open_report() -> WerkzeugResponse:
     """Lead whoever scanned a sign to the page where they report what they see there."""
     return redirect(f"/m/#/pages/report/index?place={codes.as_typed(request.args.get('place', ''))[:20]}")
