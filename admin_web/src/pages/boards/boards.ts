@@ -38,11 +38,11 @@ function whom(board: Wording, t: Translate): string {
   return board.unit_kind ? t('boards.say.units', { scope, kind: t(`boards.kind.${board.unit_kind}`) }) : t('boards.say.these', { units: scope })
 }
 
-/** Say a board in a sentence: what counts, who stands there, over which time, and who sees it. */
-export function sentence(board: Wording, currencyName: string, dates: string, t: Translate): string {
+/** Say a board in a sentence: what counts, who stands there, over which time, and (unless brief) who sees it. */
+export function sentence(board: Wording, currencyName: string, dates: string, t: Translate, brief = false): string {
   const measure = board.per_head ? t('boards.say.perHead', { currency: currencyName, heads: board.min_heads }) : currencyName
   const windows = WINDOWS.filter((one) => board.windows.includes(one)).map((one) => t(`boards.window.${one}`))
-  return t('boards.say.whole', { measure, whom: whom(board, t), windows: windows.join(t('boards.say.and')), dates, visibility: t(`boards.visible.${board.visibility}`) })
+  return t(brief ? 'boards.say.brief' : 'boards.say.whole', { measure, whom: whom(board, t), windows: windows.join(t('boards.say.and')), dates, visibility: t(`boards.visible.${board.visibility}`) })
 }
 
 export interface Form extends Omit<Wording, 'unit_names'> {

@@ -22,9 +22,9 @@ export function useBoardWords() {
     return board.ends_on ? t('boards.say.until', { to: day(board.ends_on) }) : ''
   }
 
-  const say = (board: Wording) => sentence(board, currencyName(board.currency), datesText(board), t)
+  const say = (board: Wording, brief = false) => sentence(board, currencyName(board.currency), datesText(board), t, brief)
   const wordingOf = (board: Board): Wording => ({ ...(board as unknown as Wording), unit_names: board.unit_ids.map((id) => nameOf(id)).filter((one): one is string => one !== undefined) })
   /** Ranked currencies only: what may be spent would make ranks fall. */
   const ranked = computed(() => (currencies.data.value?.items ?? []).filter((one) => !one.spendable))
-  return { say, sayBoard: (board: Board) => say(wordingOf(board)), currencyName, ranked, nameOf, currencies }
+  return { say, sayBoard: (board: Board, brief = false) => say(wordingOf(board), brief), currencyName, ranked, nameOf, currencies }
 }
