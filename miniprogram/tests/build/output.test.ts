@@ -57,7 +57,7 @@ describe('the mini-program’s build', () => {
       .filter((path) => path.endsWith('.wxml'))
       .flatMap((path) => {
         const known = Object.keys(json<ComponentJson>(path.replace(/wxml$/, 'json')).usingComponents ?? {})
-        const tags = [...readFileSync(path, 'utf8').matchAll(/<((?:gy|home)-[\w-]+)/g)].map((tag) => tag[1] as string)
+        const tags = [...readFileSync(path, 'utf8').matchAll(/<((?:gy|home|report|queue|field)-[\w-]+)/g)].map((tag) => tag[1] as string)
         return tags.filter((tag) => !known.includes(tag)).map((tag) => `${relative(MP, path)}: ${tag}`)
       })
     expect(unknown).toEqual([])
