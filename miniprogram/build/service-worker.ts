@@ -7,6 +7,8 @@ const START = self.registration.scope
 const PATIENCE = 3000
 
 const kept = (address) => caches.open(CACHE).then((cache) => cache.match(address))
+// A server may answer index.html with the folder's address; browsers take no redirected answer for a page.
+const start = () => kept(START).then((page) => new Response(page.body, page))
 const late = () => new Promise((_, reject) => setTimeout(reject, PATIENCE))
 
 // No skipWaiting of its own accord: pages that are open keep the files they were built with until they are closed, or
@@ -29,7 +31,7 @@ self.addEventListener('fetch', (event) => {
   const { request } = event
   if (request.method !== 'GET' || !request.url.startsWith(self.registration.scope)) return
   if (request.mode === 'navigate') {
-    event.respondWith(Promise.race([fetch(request), late()]).catch(() => kept(START)))
+    event.respondWith(Promise.race([fetch(request), late()]).catch(start))
     return
   }
   event.respondWith(kept(request.url).then((found) => found ?? fetch(request)))

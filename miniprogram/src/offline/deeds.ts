@@ -58,6 +58,12 @@ export function deedsAbout(items: QueueItem[], hazardId: string): QueueItem<Deed
   return deeds.filter((item) => item.payload.hazard_id === hazardId)
 }
 
+/** The hazards of which a step is done and not sent yet. */
+export function stepsKept(items: QueueItem[]): string[] {
+  const steps = items.filter((item) => item.kind === 'rectification' || item.kind === 'verification')
+  return steps.map((item) => (item.payload as DeedPayload).hazard_id)
+}
+
 /** Which deed a kept item is, for its name. */
 export function deedOf(kind: string, payload: DeedPayload): 'rectify' | 'accept' | 'send_back' | 'comment' {
   if (kind === 'rectification') return 'rectify'

@@ -3,7 +3,7 @@ import { effectScope, nextTick, ref } from 'vue'
 import { api } from '@/api/client'
 import { ApiProblem, Offline } from '@/api/problem'
 import { withinApp } from '@/offline/exclusive'
-import { deedOf, deedsAbout, registerDeeds, type DeedPayload } from '@/offline/deeds'
+import { deedOf, deedsAbout, registerDeeds, stepsKept, type DeedPayload } from '@/offline/deeds'
 import { indexedDbStorage } from '@/offline/indexeddb'
 import { OfflineQueue } from '@/offline/queue'
 import type { QueueItem } from '@/offline/types'
@@ -333,6 +333,7 @@ describe('what is done without signal', () => {
     const item = (kind: string, hazard_id: string) => ({ id: kind + hazard_id, kind, payload: { hazard_id } }) as QueueItem
     const items = [item('rectification', 'h'), item('comment', 'other'), item('hazard', 'h')]
     expect(deedsAbout(items, 'h').map((one) => one.id)).toEqual(['rectificationh'])
+    expect(stepsKept(items)).toEqual(['h'])
   })
   it('tells the page what arrived and what was refused, but not what the person took back', async () => {
     const queue = useQueue()
@@ -340,7 +341,7 @@ describe('what is done without signal', () => {
     const scope = effectScope()
     const pending = scope.run(() => usePending(ref('h'), { arrived, kept, refused })) as ReturnType<typeof usePending>
     const item = (id: string, state: QueueItem['state'] = 'waiting') =>
-      ({ id, kind: 'rectification', payload: { hazard_id: 'h', note: '' }, files: [], state }) as unknown as QueueItem<DeedPayload>
+      ({ id, kind: 'rectification', payload: { hazard_id: 'h', note: '' }, files: [], state, attempts: 0 }) as unknown as QueueItem<DeedPayload>
     queue.items = [item('1'), item('2'), item('3', 'sending')]
     await nextTick()
     queue.items = [item('1'), item('2'), item('3')]

@@ -9,7 +9,7 @@ import type { Hazard } from './types'
 interface Hooks {
   /** It is with the service now. */
   arrived(deed: SheetDeed): void
-  /** It was tried and found no signal; it waits. */
+  /** It was tried for the first time and found no signal; it waits. */
   kept(): void
   /** The service would not have it; the item stays and says why. */
   refused(item: QueueItem<DeedPayload>): void
@@ -25,7 +25,7 @@ export function usePending(hazardId: Ref<string>, hooks: Hooks) {
       const same = now.find((item) => item.id === old.id)
       // What is gone has arrived, or somebody threw it away: here, or on the queue's own page.
       if (!same && queue.arrivals.some((one) => one.id === old.id)) hooks.arrived(deedOf(old.kind, old.payload))
-      if (same?.state === 'waiting' && old.state === 'sending') hooks.kept()
+      if (same?.state === 'waiting' && old.state === 'sending' && !old.attempts) hooks.kept()
       if (same?.state === 'stuck' && old.state !== 'stuck') hooks.refused(same)
     }
   })
