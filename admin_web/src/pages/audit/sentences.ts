@@ -87,6 +87,14 @@ const VARIANTS: readonly [Domain, string, (detail: Record<string, unknown>) => b
   ['roster', 'ordered', (detail) => Boolean(detail.leavers), 'audit.variants.orderedWithLeavers'],
 ]
 
+const BY_THEMSELVES: readonly Domain[] = ['session', 'account', 'consent', 'second_factor']
+
+/** Who acted where nobody is named: the person themselves before they were signed in, or the service. */
+export function whoElse(entry: Pick<AuditEntry, 'action' | 'subject_type'>): 'self' | 'service' {
+  const domain = entry.action.split('.')[0] as Domain
+  return entry.subject_type === 'member' && BY_THEMSELVES.includes(domain) ? 'self' : 'service'
+}
+
 const PATHS: Record<string, (id: string) => string> = {
   member: (id) => `/members/${id}`,
   hazard: (id) => `/hazards/${id}`,

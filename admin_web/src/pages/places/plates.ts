@@ -3,8 +3,8 @@ import type { components } from '@/api/schema'
 
 export type Place = components['schemas']['WorkPlaceOut']
 
-/** How many signs go on one sheet of A4; `columns` of them side by side. */
-export const LAYOUTS = { two: { columns: 1, each: 2 }, four: { columns: 2, each: 4 }, eight: { columns: 2, each: 8 } } as const
+/** How many signs, upright A5 by nature, go on one sheet of A4; `columns` of them side by side. */
+export const LAYOUTS = { two: { columns: 2, each: 2 }, four: { columns: 2, each: 4 }, eight: { columns: 4, each: 8 } } as const
 export type Layout = keyof typeof LAYOUTS
 
 /** Deal signs onto sheets. */
