@@ -15,11 +15,29 @@ PAGES: dict[str, set[str]] = {
     "reviewer": WORK,
     "store_keeper": WORK,
     "enterprise_administrator": WORK
-    | {"总览", "隐患治理", "擂台赛", "检查", "地点", "积分规则", "排行榜", "勋章", "积分账", "组织与名册", "后台任务", "企业设置"},
+    | {
+        "总览",
+        "隐患治理",
+        "擂台赛",
+        "检查",
+        "地点",
+        "积分规则",
+        "排行榜",
+        "勋章",
+        "积分账",
+        "组织与名册",
+        "后台任务",
+        "企业设置",
+    },
     "security_administrator": WORK | {"组织与名册", "角色与权限"},
     "auditor": WORK | {"积分规则", "排行榜", "积分账", "组织与名册", "角色与权限", "审计"},
 }
-FOREIGN = {"member": "/audit", "quality_officer": "/ledger", "auditor": "/settings", "security_administrator": "/hazards"}
+FOREIGN = {
+    "member": "/audit",
+    "quality_officer": "/ledger",
+    "auditor": "/settings",
+    "security_administrator": "/hazards",
+}
 USERS = {role: username for username, role in roles().items() if not username.endswith("2")}
 
 
