@@ -43,6 +43,7 @@ const ME = {
   permissions: ['self'],
   tenant: { code: 'yunxiuling', name: '云岫岭煤矿', timezone: 'Asia/Shanghai', works: 'mine', accent: 'green' },
   language: 'zh-CN',
+  consent: { version: 1, given: true },
 }
 const noop = (): void => undefined
 /** What WeChat gives a mini-program; requests find no signal. */
