@@ -3,7 +3,7 @@ import type { Plugin } from 'vite'
 
 const worker = (version: string, files: string[]): string => `const CACHE = 'gongyou-${version}'
 const FILES = ${JSON.stringify(files)}
-const START = new URL('index.html', self.registration.scope).href
+const START = self.registration.scope
 const PATIENCE = 3000
 
 const kept = (address) => caches.open(CACHE).then((cache) => cache.match(address))
@@ -48,8 +48,9 @@ export function serviceWorker(): Plugin {
       order: 'post',
       handler(_, bundle) {
         if (process.env.UNI_PLATFORM !== 'h5') return
-        const files = Object.keys(bundle).filter((name) => !name.endsWith('.map') && name !== 'sw.js')
-        if (!files.includes('index.html')) files.push('index.html')
+        // The page is kept as the folder's address: a server may lead index.html there, and a page kept from a redirect is refused.
+        const own = new Set(['sw.js', 'index.html'])
+        const files = [...Object.keys(bundle).filter((name) => !name.endsWith('.map') && !own.has(name)), './']
         const hash = createHash('sha256')
         for (const name of files.sort()) {
           const part = bundle[name]

@@ -113,6 +113,7 @@ describe('every built page', () => {
     await new Promise((done) => setTimeout(done, 50))
     expect(parent.querySelector('[class*=gy-page__title]')?.textContent).toMatch(/\S/)
     expect(parent.querySelector('[class*=gy-page__body]')?.textContent).toMatch(/\S/)
+    expect(parent.textContent).not.toMatch(/\{\w+\}/)
     mounted.detach()
     expect(faults).toEqual([])
   })

@@ -89,10 +89,14 @@ export function useInspection(id: string): Inspecting {
     await Promise.all([resource.refresh(), queue.refresh()])
     settle()
   }
-  // What has just arrived is shown as the service has it.
+  // What has just arrived is shown as the service has it, and so is what it would not take.
   watch(
     () => chain.value.length,
     (length, before) => length < before && void open(),
+  )
+  watch(
+    () => stuck.value?.id,
+    (id) => id && void open(),
   )
 
   async function begin(): Promise<void> {
@@ -118,8 +122,13 @@ export function useInspection(id: string): Inspecting {
   async function answer(item: string, verdict: Verdict): Promise<void> {
     const finding = verdict === 'finding' ? (notebook.value?.answers[item]?.finding ?? null) : null
     note(item, { verdict, finding, at: now(), draft: false })
+    await send(item)
+  }
+  /** Give an answer to the queue as it was noted. */
+  async function send(item: string): Promise<void> {
     const noted = notebook.value?.answers[item]
-    if (noted) await queueAnswer(queue, of(), answerIn(item, { ...noted, verdict }), noted.photos)
+    if (!noted?.verdict || noted.draft) return
+    await queueAnswer(queue, of(), answerIn(item, { ...noted, verdict: noted.verdict }), noted.photos)
   }
   function restore(item: string, before: NotedAnswer | null): void {
     const book = notebook.value
@@ -132,10 +141,9 @@ export function useInspection(id: string): Inspecting {
   async function finish(): Promise<void> {
     const book = own()
     if (!book) return
+    await queue.refresh()
     const queued = queuedItems(chain.value)
-    for (const [item, noted] of Object.entries(book.answers)) {
-      if (noted.verdict && !noted.draft && !queued.has(item)) await answer(item, noted.verdict)
-    }
+    for (const item of Object.keys(book.answers)) if (!queued.has(item)) await send(item)
     const done_at = now()
     keep({ ...(notebook.value ?? book), done_at })
     await queueCompletion(queue, of(), done_at)
@@ -157,9 +165,7 @@ export function useInspection(id: string): Inspecting {
     keep(carried)
     for (const item of chain.value) if (item.kind !== START) await queue.remove(item.id, item.files.map((file) => file.id))
     const known = new Set(fresh.items.map((item) => item.id))
-    for (const [item, noted] of Object.entries(carried.answers)) {
-      if (noted.verdict && !noted.draft && known.has(item)) await answer(item, noted.verdict)
-    }
+    for (const item of Object.keys(carried.answers)) if (known.has(item)) await send(item)
     if (carried.done_at && !countsOf(linesOf(fresh, carried)).left) await queueCompletion(queue, of(), carried.done_at)
     else keep({ ...carried, done_at: null })
   }
