@@ -238,7 +238,6 @@ describe('pictures', () => {
 const draft = (change: Partial<DeedDraft> = {}): DeedDraft => ({ ...emptyDraft(hazard()), ...change })
 describe('a deed', () => {
   const bo = { id: 'bai', name: 'bai', detail: '' }
-
   it('says what is missing before anything is sent', () => {
     const needs = { rectification_needs_photo: true } as never
     expect(Object.keys(missing('rectify', draft(), 0, needs))).toEqual(['photos', 'note'])
