@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import People
 from tests.browser.signing_in import roles, sign_in_desk
 
+pytestmark = pytest.mark.xdist_group("browser")  # one service and one browser for all of them
+
 WORK = {"我的待办", "消息"}
 PAGES: dict[str, set[str]] = {
     "member": WORK,
