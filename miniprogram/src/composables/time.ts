@@ -86,6 +86,12 @@ export function moment(at: string | number, zone: string, now: number = Date.now
   return t('time.moment', { day: dayName(at, zone, now), time: hourMinute(at, zone) })
 }
 
+/** 今天 18:00 到 20:00; the day is said again where it is another. */
+export function span(from: string | number, to: string | number, zone: string, now: number = Date.now()): string {
+  const same = dayName(from, zone, now) === dayName(to, zone, now)
+  return t('time.span', { from: moment(from, zone, now), to: same ? hourMinute(to, zone) : moment(to, zone, now) })
+}
+
 /** A calendar day ("2026-12-03", no zone of its own) in words. */
 export function dateName(date: string, zone: string, now: number = Date.now()): string {
   const [year, month, day] = date.split('-').map(Number) as [number, number, number]

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { grouped, signed } from '@/composables/numbers'
 import { dayPart, surname } from '@/composables/greeting'
-import { clockState, dateName, daysUntil, dayName, duration, hourMinute, moment } from '@/composables/time'
+import { clockState, dateName, daysUntil, dayName, duration, hourMinute, moment, span } from '@/composables/time'
 
 const ZONE = 'Asia/Shanghai'
 const NOW = Date.parse('2026-11-20T02:00:00Z') // 10:00 on the 20th in the zone
@@ -11,6 +11,8 @@ describe('times in the tenant’s zone', () => {
     expect(moment('2026-11-19T16:31:00Z', ZONE, NOW)).toBe('今天 00:31')
     expect(moment('2026-11-19T15:59:00Z', ZONE, NOW)).toBe('昨天 23:59')
     expect(dayName('2026-11-20T16:00:00Z', ZONE, NOW)).toBe('明天')
+    expect(span('2026-11-20T10:00:00Z', '2026-11-20T12:00:00Z', ZONE, NOW)).toBe('今天 18:00 到 20:00')
+    expect(span('2026-11-20T10:00:00Z', '2026-11-20T17:00:00Z', ZONE, NOW)).toBe('今天 18:00 到 明天 01:00')
     expect(dayName('2025-11-03T04:00:00Z', ZONE, NOW)).toBe('2025 年 11 月 3 日')
   })
   it('follow summer time where there is one', () => {

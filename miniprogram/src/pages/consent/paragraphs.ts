@@ -14,6 +14,7 @@ export function paragraphs(body: string): Paragraph[] {
     .filter(Boolean)
     .map((part) => {
       const lead = LEAD.exec(part)
-      return lead ? { lead: lead[1] as string, text: part.slice(lead[0].length) } : { lead: '', text: part }
+      const rest = part.slice(lead?.[0].length ?? 0)
+      return lead ? { lead: lead[1] as string, text: rest.charAt(0).toUpperCase() + rest.slice(1) } : { lead: '', text: part }
     })
 }
