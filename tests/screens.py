@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import TimeoutError as Slow
 
 from tests.browser.chromium import FLAGS, HOW, found
 from tests.browser.conftest import DESK, PHONE
@@ -45,7 +46,7 @@ PHONE_SHOTS = [
     Shot("sign-in", "", "sign-in/index"),
     Shot("home", "miner", "home/index"),
     Shot("cases", "leader", "cases/index"),
-    Shot("case", "leader", "case/index?id={hazard}"),
+    Shot("case", "leader", "case/index?id={team}"),
     Shot("report", "miner", "report/index"),
     Shot("queue", "miner", "queue/index"),
     Shot("scan", "miner", "scan/index"),
@@ -130,16 +131,15 @@ DESK_SHOTS = [
 WALL = Shot("wall", "", "/wall#{wall}")
 GUIDE = {
     "guide/pictures/member": [
-        *("sign-in", "consent", "home", "report", "queue", "cases", "case", "standings", "why", "badges"),
-        *("certificate", "points", "inspection", "inbox", "settings"),
+        *("sign-in", "home", "report", "case", "inspection", "standings", "why", "badges", "points", "settings"),
     ],
     "guide/pictures/quality": [
         *("hazards", "hazard", "hazard-confirm", "hazard-accept", "hazard-board", "hazard-keys", "contest"),
         *("inspection-plans", "places", "standings-print"),
     ],
     "guide/pictures/admin": [
-        *("import", "members", "organisation", "roles", "rule", "rule-budgets", "boards", "badge", "transaction"),
-        *("audit", "jobs", "settings"),
+        *("import", "members", "organisation", "roles", "rule", "rule-budgets", "badge", "transaction", "audit"),
+        "settings",
     ],
 }
 """What the guides show, by the beginning of the pictures' names; the member's are phones, the others desks."""
@@ -227,6 +227,7 @@ def ids(url: str) -> dict[str, str]:
             "me": me["id"],
             "member": me["id"],
             "hazard": first("quality", "/hazards?node=verify&state=open")["id"],
+            "team": first("leader", "/hazards?state=open")["id"],
             "reported": first("quality", "/hazards?node=confirm&state=open")["id"],
             "contest": contest["id"],
             "draft": ask("quality", "POST", "/contests", json=draft)["id"],
@@ -305,13 +306,20 @@ def reduce_for_docs(names: set[str]) -> None:
 def _take(page: Page, name: str, press: str = "") -> None:
     path = FOLDER / f"{name}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(RESTS)
+    _rest(page, name)
     if press:
         page.keyboard.press(press)
-        page.wait_for_load_state("networkidle")
-        page.wait_for_timeout(RESTS)
+        _rest(page, name)
     page.screenshot(path=path)
+
+
+def _rest(page: Page, name: str) -> None:
+    """Wait until nothing is being fetched; a page that never rests is shown as it is, and named."""
+    try:
+        page.wait_for_load_state("networkidle")
+    except Slow:
+        print(f"{name} was still fetching", file=sys.stderr)
+    page.wait_for_timeout(RESTS)
 
 
 if __name__ == "__main__":
