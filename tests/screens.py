@@ -226,7 +226,7 @@ def ids(url: str) -> dict[str, str]:
         return {
             "me": me["id"],
             "member": me["id"],
-            "hazard": first("quality", "/hazards?node=verify&state=open")["id"],
+            "hazard": first("quality", "/hazards?node=verify&state=open&mine=responsible")["id"],
             "team": first("leader", "/hazards?state=open")["id"],
             "reported": first("quality", "/hazards?node=confirm&state=open")["id"],
             "contest": contest["id"],
@@ -308,6 +308,7 @@ def _take(page: Page, name: str, press: str = "") -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     _rest(page, name)
     if press:
+        _rest(page, name)  # keys are heard only once the page that they act on is there
         page.keyboard.press(press)
         _rest(page, name)
     page.screenshot(path=path)
