@@ -52,6 +52,7 @@ function refusal(fault: unknown): StoredProblem | null {
 
 /** Keeps what people did without signal, in order, and sends it when there is one. */
 export class OfflineQueue {
+  private latest = 0
   private readonly senders = new Map<string, Sender>()
   private readonly chains = new Map<string, (payload: unknown) => string>()
   private readonly maximumItems: number
@@ -104,7 +105,7 @@ export class OfflineQueue {
       kind,
       payload,
       files: await this.saveFiles(sources),
-      created_at: new Date(this.now()).toISOString(),
+      created_at: new Date(this.nextMoment()).toISOString(),
       state: 'waiting',
       problem: null,
       attempts: 0,
@@ -240,6 +241,12 @@ export class OfflineQueue {
     await this.parts.storage.put({ ...item, state: 'waiting', attempts, not_before: later })
     if (!(fault instanceof ApiProblem)) faults.push(fault)
     return 'next'
+  }
+
+  /** Return now, later than before: two deeds of one millisecond keep the order in which they were done. */
+  private nextMoment(): number {
+    this.latest = Math.max(this.now(), this.latest + 1)
+    return this.latest
   }
 
   private pause(attempts: number, fault: unknown): number {
