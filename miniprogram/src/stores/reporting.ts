@@ -21,7 +21,7 @@ interface Library {
 
 const PAGE = 200
 /** After this long it is fetched again without being asked for. */
-const FRESH = 6 * 3_600_000
+const FRESH = 3_600_000
 const RECENT = 6
 const LIBRARY = 'reporting'
 const USED = 'reporting.used'
@@ -66,7 +66,7 @@ export const useReporting = defineStore('reporting', () => {
       loading.value = false
     }
   }
-  /** Fetch what is missing or older than some hours. */
+  /** Fetch what is missing or no longer fresh. */
   async function ensure(): Promise<void> {
     if (!library.value || Date.now() - library.value.at > FRESH) await refresh()
   }

@@ -235,6 +235,7 @@ describe('a refusal', () => {
   it('stands beside the field it is about', () => {
     expect(refusedFields(problem({ errors: errors('/body/discovered_at') }))).toEqual({ time: '选项不对。' })
     expect(refusedFields(problem({ errors: errors('/body/photo_ids/0') }))).toEqual({ evidence: '选项不对。' })
+    expect(refusedFields(problem({ errors: errors('/body/category') })).category).toContain('不用了')
     expect(refusedFields(problem({ errors: errors('/body/unheard_of') }))).toEqual({})
     expect(refusedFields(null)).toEqual({})
   })

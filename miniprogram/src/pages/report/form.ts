@@ -1,6 +1,7 @@
 import type { Schema } from '@/api/client'
 import { instantOf } from '@/composables/time'
 import type { TakenAt } from '@/composables/exif'
+import { t } from '@/locales'
 import type { HazardReport, ReportPhoto, ReportPlace, ReportVoice } from '@/offline/hazard'
 import type { FileSource, QueueItem, StoredProblem } from '@/offline/types'
 import { uuid7 } from '@/offline/uuid7'
@@ -128,12 +129,19 @@ const POINTERS: Record<string, Field> = {
   photo_ids: 'evidence',
   file: 'evidence',
 }
-/** Which fields a refusal of the service is about, in its words. */
+/** What the service says of these names codes; people know names. */
+const OWN_WORDS: Partial<Record<Field, string>> = {
+  category: 'report.missing.categoryGone',
+  severity: 'report.missing.severityGone',
+  place: 'report.missing.placeGone',
+}
+/** Which fields a refusal of the service is about, in words. */
 export function refusedFields(problem: StoredProblem | null): Partial<Record<Field, string>> {
   const found: Partial<Record<Field, string>> = {}
   for (const { pointer, detail } of problem?.errors ?? []) {
     const field = POINTERS[pointer.replace(/^\/\w+\//, '').split('/')[0] as string]
-    if (field) found[field] ??= detail
+    const own = field && OWN_WORDS[field]
+    if (field) found[field] ??= own ? t(own) : detail
   }
   return found
 }

@@ -117,6 +117,8 @@ export function useReport(editing: string | null) {
     item.value = (await held?.take()) ?? null
     gone.value = !item.value
     if (!item.value) return discard()
+    // What was refused may be what the works have changed since the phone last asked.
+    if (item.value.problem) void reporting.refresh()
     if (!restored) Object.assign(draft, fromItem(item.value as QueueItem<HazardReport>))
     evidence.faulty.value = item.value.files.filter((file) => file.refused).map((file) => file.id)
     for (const [field, words] of Object.entries(refusedFields(item.value.problem))) fields.set(field as Field, words)
