@@ -29,7 +29,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation. `path` is below /api/v1; `permission` is None for a public one."""
+    """One operation. `path` is below /api/v1; `permission` is None for one without a member behind it."""
 
     id: str
     method: str
@@ -39,6 +39,8 @@ class Operation:
     fields: tuple[Field, ...]
     required: tuple[str, ...]
     """Names of required query parameters and of required properties of the body."""
+    scheme: str | None
+    """Of the credentials it asks for: `session`, another, or None for a public one."""
     form: bool
     """Whether its body is a multipart form."""
 
@@ -87,6 +89,7 @@ def _operation(path: str, method: str, item: dict[str, Any], shared: list[Any]) 
         parameters=tuple(p["name"] for p in parameters if p["in"] == "path"),
         fields=tuple(fields),
         required=tuple(required),
+        scheme=next((name for each in item["security"] for name in each), None),
         form="multipart/form-data" in item.get("requestBody", {}).get("content", {}),
     )
 

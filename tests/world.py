@@ -81,6 +81,11 @@ class World:
             self.tokens[member.id] = token
         return self.tokens[member.id]
 
+    def visit(self, path: str) -> TestResponse:
+        """Open a page as a browser without a session does, without following where it leads."""
+        assert self._app is not None
+        return self._app.test_client().get(path)
+
     def call(
         self, member: Member | None, method: str, path: str, *, key: str | None = None, **kwargs: Any
     ) -> TestResponse:

@@ -31,7 +31,7 @@ describe('times and numbers', () => {
     expect(formatTime('2026-11-19T16:05:00Z')).toBe('11:05')
   })
   it('say lengths in two units', () => {
-    expect([26, 60, 190, 1440, 1500, 60_000].map(formatMinutes)).toEqual(['26 分', '1 时', '3 时 10 分', '1 天', '1 天 1 时', '41 天'])
+    expect([26, 60, 190, 1440, 1500, 60_000].map((minutes) => formatMinutes(minutes))).toEqual(['26 分', '1 时', '3 时 10 分', '1 天', '1 天 1 时', '41 天'])
   })
   it('carry commas, and a sign on changes', () => {
     expect([formatNumber(38420), formatChange(5), formatChange(-5), formatChange(0)]).toEqual(['38,420', '+5', '−5', '0'])

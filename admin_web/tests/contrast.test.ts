@@ -51,6 +51,13 @@ describe('contrast of every palette', () => {
     expect(palettes).toHaveLength(10)
     expect(new Set(palettes.map(([, tokens]) => tokens.brand)).size).toBe(10)
   })
+  it('names green as the default has it', () => {
+    const green = blocks('[data-accent="green"]')
+    const greenDark = blocks('[data-accent="green"][data-theme="dark"]')
+    expect(Object.keys(green).length).toBeGreaterThan(5)
+    expect({ ...light, ...green }).toEqual(light)
+    expect({ ...dark, ...greenDark }).toEqual(dark)
+  })
   it.each(palettes)('%s: text reads at 4.5 and more', (_, tokens) => {
     for (const [ink, ground] of TEXT) {
       expect(ratio(tokens[ink]!, tokens[ground]!), `${ink} on ${ground}`).toBeGreaterThanOrEqual(4.5)

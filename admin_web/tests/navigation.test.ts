@@ -36,6 +36,6 @@ describe('pages of this console', () => {
     expect(allPages.filter((one) => one.parent && !entries.has(one.parent))).toEqual([])
   })
   it('are public only for signing in and what says so on purpose', () => {
-    expect(allPages.filter((one) => one.public).map((one) => one.name)).toEqual(['sign-in'])
+    expect(allPages.filter((one) => one.public).map((one) => one.name)).toEqual(['sign-in', 'wall'])
   })
 })

@@ -12,12 +12,25 @@ from gongyou.core.http import limits, platform
 from gongyou.core.http.answers import AnswerCache
 from gongyou.core.http.app import Application
 from gongyou.core.http.front_ends import FrontEnds, Pages
+from gongyou.core.http.methods import MethodOverride
 from gongyou.core.http.problems import Problem
 from gongyou.core.settings import Settings
 from gongyou.identity.authentication import authenticate
 from gongyou.wechat import client as wechat
 
-DOMAINS = ("core", "files", "identity", "points", "boards", "badges", "cases", "notifications", "quality", "operations")
+DOMAINS = (
+    "core",
+    "files",
+    "identity",
+    "points",
+    "boards",
+    "badges",
+    "cases",
+    "notifications",
+    "quality",
+    "operations",
+    "reports",
+)
 """Packages whose rooms `models`, `jobs` and `routes` make up the service, in the order of their layers."""
 
 
@@ -72,7 +85,7 @@ def create_app(settings: Settings | None = None) -> Application:
     platform.register(app, api)
     own = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}
     proxies = chosen.trusted_proxies
-    seen = ProxyFix(AnswerCache(app.wsgi_app), x_for=proxies, x_proto=proxies, x_host=proxies)
+    seen = ProxyFix(AnswerCache(MethodOverride(app.wsgi_app)), x_for=proxies, x_proto=proxies, x_host=proxies)
     app.wsgi_app = Pages(seen, FrontEnds(), reserved=own)  # type: ignore[method-assign]
     return app
 
@@ -88,6 +101,10 @@ def _api(app: Application) -> Api:
     api = Api(app)
     components = api.spec.components
     components.security_scheme("session", {"type": "http", "scheme": "bearer"})
+    components.security_scheme(
+        "display",
+        {"type": "http", "scheme": "display", "description": "What follows `#` in the address of a wall screen."},
+    )
     components.schema("Problem", schema=Problem)
     components.parameter(
         "IdempotencyKey",

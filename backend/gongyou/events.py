@@ -137,6 +137,13 @@ class HazardClosed(Event):
     rectifier_id: UUID
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HazardExportWanted(Event):
+    """A spreadsheet of hazards is to be made."""
+
+    export_id: UUID
+
+
 # --- boards ----------------------------------------------------------------------------------------------------------
 
 

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     INSPECTIONS_MANAGE = "inspections.manage"
     INSPECTIONS_PERFORM = "inspections.perform"
 
+    REPORTS_READ = "reports.read"
+
     GRIEVANCES_HANDLE = "grievances.handle"
     IDEAS_REVIEW = "ideas.review"
     STORE_KEEP = "store.keep"
@@ -58,7 +60,7 @@ class Role(StrEnum):
 P = Permission
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MEMBER: frozenset({P.SELF}),
-    Role.TEAM_LEADER: frozenset({P.SELF, P.CASES_READ, P.HAZARDS_VERIFY, P.INSPECTIONS_PERFORM}),
+    Role.TEAM_LEADER: frozenset({P.SELF, P.CASES_READ, P.HAZARDS_VERIFY, P.INSPECTIONS_PERFORM, P.REPORTS_READ}),
     Role.QUALITY_OFFICER: frozenset(
         {
             P.SELF,
@@ -72,9 +74,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.CONTESTS_SCORE,
             P.INSPECTIONS_MANAGE,
             P.INSPECTIONS_PERFORM,
+            P.REPORTS_READ,
         }
     ),
-    Role.UNION_OFFICER: frozenset({P.SELF, P.MEMBERS_READ, P.GRIEVANCES_HANDLE}),
+    Role.UNION_OFFICER: frozenset({P.SELF, P.MEMBERS_READ, P.REPORTS_READ, P.GRIEVANCES_HANDLE}),
     Role.REVIEWER: frozenset({P.SELF, P.IDEAS_REVIEW}),
     Role.STORE_KEEPER: frozenset({P.SELF, P.STORE_KEEP}),
     Role.ENTERPRISE_ADMINISTRATOR: frozenset(
@@ -93,6 +96,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.CASES_READ,
             P.CONTESTS_MANAGE,
             P.INSPECTIONS_MANAGE,
+            P.REPORTS_READ,
         }
     ),
     Role.SECURITY_ADMINISTRATOR: frozenset({P.SELF, P.MEMBERS_READ, P.ROLES_GRANT, P.SESSIONS_REVOKE}),

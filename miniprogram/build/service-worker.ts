@@ -3,10 +3,12 @@ import type { Plugin } from 'vite'
 
 const worker = (version: string, files: string[]): string => `const CACHE = 'gongyou-${version}'
 const FILES = ${JSON.stringify(files)}
-const START = new URL('index.html', self.registration.scope).href
+const START = self.registration.scope
 const PATIENCE = 3000
 
 const kept = (address) => caches.open(CACHE).then((cache) => cache.match(address))
+// A server may answer index.html with the folder's address; browsers take no redirected answer for a page.
+const start = () => kept(START).then((page) => new Response(page.body, page))
 const late = () => new Promise((_, reject) => setTimeout(reject, PATIENCE))
 
 // No skipWaiting of its own accord: pages that are open keep the files they were built with until they are closed, or
@@ -29,7 +31,7 @@ self.addEventListener('fetch', (event) => {
   const { request } = event
   if (request.method !== 'GET' || !request.url.startsWith(self.registration.scope)) return
   if (request.mode === 'navigate') {
-    event.respondWith(Promise.race([fetch(request), late()]).catch(() => kept(START)))
+    event.respondWith(Promise.race([fetch(request), late()]).catch(start))
     return
   }
   event.respondWith(kept(request.url).then((found) => found ?? fetch(request)))
@@ -46,8 +48,9 @@ export function serviceWorker(): Plugin {
       order: 'post',
       handler(_, bundle) {
         if (process.env.UNI_PLATFORM !== 'h5') return
-        const files = Object.keys(bundle).filter((name) => !name.endsWith('.map') && name !== 'sw.js')
-        if (!files.includes('index.html')) files.push('index.html')
+        // The page is kept as the folder's address: a server may lead index.html there, and a page kept from a redirect is refused.
+        const own = new Set(['sw.js', 'index.html'])
+        const files = [...Object.keys(bundle).filter((name) => !name.endsWith('.map') && !own.has(name)), './']
         const hash = createHash('sha256')
         for (const name of files.sort()) {
           const part = bundle[name]

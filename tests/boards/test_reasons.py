@@ -1,7 +1,7 @@
 """Why this rank? From a deed to the ledger to the standings and back to the deed."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -66,6 +66,8 @@ def test_every_point_of_a_rank_is_an_entry(mine: Mine) -> None:
     assert (oldest["source_type"], oldest["source_id"]) == ("hazard", str(first))
     assert (oldest["roster_on"], oldest["rule_version"]) == ("2026-11-18", 1)
     assert oldest["rule_title"]
+    # Phones read nothing but RFC 3339: a blank instead of the T is no date to Safari.
+    assert oldest["occurred_at"] == (NOON - timedelta(days=1)).astimezone(UTC).isoformat()
     with mine.world.work():
         assert ranking_faults() == []
 

@@ -52,6 +52,16 @@ def test_the_caller_is_answered_in_their_language(world: World) -> None:
     assert answer.json["title"] == "Not found"
 
 
+@pytest.mark.parametrize(
+    ("method", "asked", "expected"),
+    [("POST", "PATCH", 200), ("POST", "patch", 200), ("POST", "DELETE", 405), ("PUT", "PATCH", 405), ("POST", "", 405)],
+)
+def test_a_client_without_patch_says_it_in_a_header(world: World, method: str, asked: str, expected: int) -> None:
+    headers = {"X-HTTP-Method-Override": asked}
+    answer = world.call(world.member(), method, "/me", json={"phone": "13900001111"}, headers=headers)
+    assert answer.status_code == expected
+
+
 def test_every_wrong_field_is_named(world: World, administrator: Member) -> None:
     answer = world.call(administrator, "POST", "/events/retries", json={"ids": ["x"], "colour": 1})
     assert answer.status_code == 422

@@ -22,7 +22,8 @@ _INTRODUCTION = """# Who may call what
 
 Made from the code by `python -m tests.guards.permissions`; `tests/guards/test_roles.py` calls each operation as each
 role and holds it to this table. A tick says that the role brings the permission, for its unit and all below it; what a
-caller may do with a particular matter (their own, of their unit, at its node) the services decide.
+caller may do with a particular matter (their own, of their unit, at its node) the services decide. What is `public` needs
+no session; `display` needs the credentials of a wall screen.
 """
 
 
@@ -35,9 +36,10 @@ def _lines() -> Iterator[str]:
     yield "| operation | | permission | " + " | ".join(_HEADS.values()) + " |"
     yield "|---|---|---|" + ":-:|" * len(_HEADS)
     for operation in operations():
-        held = [operation.permission is None or operation.permission in PERMISSIONS[role] for role in _HEADS]
+        held = [operation.scheme is None or operation.permission in PERMISSIONS[role] for role in _HEADS]
         ticks = " | ".join("✓" if each else "" for each in held)
-        yield f"| `{operation.method} {operation.path}` | {operation.id} | {operation.permission or 'public'} | {ticks} |"
+        needed = operation.permission or operation.scheme or "public"
+        yield f"| `{operation.method} {operation.path}` | {operation.id} | {needed} | {ticks} |"
 
 
 if __name__ == "__main__":

@@ -842,6 +842,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show participation, hazards by node and age, what runs out of time, budgets and the leading teams. */
+        get: operations["get_dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/displays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the wall screens. */
+        get: operations["list_displays"];
+        put?: never;
+        /** Connect a wall screen; the address to open on it is shown this once. */
+        post: operations["connect_display"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/displays/{display_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                display_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Disconnect a wall screen: it shows nothing from its next look on. */
+        delete: operations["disconnect_display"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -940,6 +994,42 @@ export interface paths {
         };
         /** Fetch the bytes of a file by a signed link; a part of them by a `Range`, as players do. */
         get: operations["get_file_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hazard-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the hazards that a list would show written as a spreadsheet, one row each with all its nodes. */
+        post: operations["export_hazards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hazard-exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        /** Show how far one's own export is, with a link once it is ready. */
+        get: operations["get_hazard_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2764,6 +2854,23 @@ export interface paths {
         };
         /** List where a unit stood before. */
         get: operations["list_unit_moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a wall screen what it shows; by `Authorization: Display TENANT.TOKEN`, and nothing else counts here. */
+        get: operations["get_wall"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4881,6 +4988,13 @@ export interface components {
             items: components["schemas"]["HazardOut"][];
             next_cursor: string | null;
         };
+        HazardAgesOut: {
+            /** @description At most a day ago. */
+            day: number;
+            three_days: number;
+            week: number;
+            older: number;
+        };
         HazardNodeStatisticsOut: {
             node: string;
             number: number;
@@ -4890,6 +5004,9 @@ export interface components {
             paused: number;
             /** Format: date-time */
             oldest_entered_at: string | null;
+            /** @description Due within the next 24 hours. */
+            due_within_day: number;
+            ages: components["schemas"]["HazardAgesOut"];
             done: number;
             breached: number;
             average_used_minutes: number | null;
@@ -5139,6 +5256,55 @@ export interface components {
             /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
             expected_seq?: number;
             reason: string;
+        };
+        HazardFiltersIn: {
+            /** @enum {unknown} */
+            state?: "open" | "closed" | "refused";
+            node?: string;
+            severity?: string;
+            category?: string;
+            /**
+             * Format: uuid
+             * @description That unit and all below it.
+             */
+            unit_id?: string;
+            /**
+             * @description Only those beyond their limit.
+             * @default false
+             */
+            overdue: boolean;
+            /**
+             * @description Those that the caller reported, or has now.
+             * @enum {unknown}
+             */
+            mine?: "reported" | "responsible";
+            /** @description In number, title, description, place, finder. */
+            q?: string;
+            /** Format: date-time */
+            reported_since?: string;
+            /** Format: date-time */
+            reported_before?: string;
+            /**
+             * @default due
+             * @enum {unknown}
+             */
+            sort: "due" | "newest";
+        };
+        HazardExportOut: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "pending" | "ready" | "expired";
+            /** Format: date-time */
+            requested_at: string;
+            /** Format: date-time */
+            made_at: string | null;
+            name: string | null;
+            url: string | null;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** @description Hazards in it, once it is made. */
+            rows: number | null;
         };
         HazardChoiceOut: {
             code: string;
@@ -5434,7 +5600,7 @@ export interface components {
             items: components["schemas"]["SettlementLineOut"][];
             next_cursor: string | null;
         };
-        ContestDocumentOut: {
+        FileOrderOut: {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
@@ -5861,6 +6027,249 @@ export interface components {
         AuditEntryPage: {
             items: components["schemas"]["AuditEntryOut"][];
             next_cursor: string | null;
+        };
+        ActiveDayOut: {
+            /** Format: date */
+            day: string;
+            active: number;
+        };
+        ActiveShiftOut: {
+            /** Format: uuid */
+            id: string | null;
+            name: string | null;
+            members: number;
+            active: number;
+        };
+        ParticipationOut: {
+            /** @description Active members of the units. */
+            members: number;
+            /** @description Of them, who did something in the period. */
+            active: number;
+            days: components["schemas"]["ActiveDayOut"][];
+            shifts: components["schemas"]["ActiveShiftOut"][];
+        };
+        HazardDayOut: {
+            /** Format: date */
+            day: string;
+            found: number;
+            closed: number;
+        };
+        LateReportsOut: {
+            count: number;
+            longest_minutes: number | null;
+        };
+        HazardFiguresOut: {
+            open: number;
+            overdue: number;
+            due_within_day: number;
+            ages: components["schemas"]["HazardAgesOut"];
+            nodes: components["schemas"]["HazardNodeStatisticsOut"][];
+            days: components["schemas"]["HazardDayOut"][];
+            stages: components["schemas"]["HazardStageCountOut"][];
+            late_today: components["schemas"]["LateReportsOut"];
+        };
+        BudgetUseOut: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            currency: string;
+            currency_name: string;
+            /** Format: date */
+            starts_on: string;
+            /** Format: date */
+            ends_on: string;
+            amount: number;
+            used: number;
+            /** @description What waits because it was exhausted. */
+            withheld: number;
+            /** @description Empty for a budget of 0. */
+            share_used: number | null;
+            /** @description Today included. */
+            share_gone: number;
+        };
+        LeadingTeamsOut: {
+            board: components["schemas"]["BoardHeadOut"];
+            window: components["schemas"]["WindowOut"];
+            /** Format: date-time */
+            as_of: string;
+            frozen: boolean;
+            total: number;
+            items: components["schemas"]["PlaceOut"][];
+        };
+        DashboardOut: {
+            /** Format: date-time */
+            as_of: string;
+            /** Format: date */
+            since: string;
+            /** Format: date */
+            until: string;
+            participation: components["schemas"]["ParticipationOut"];
+            hazards: components["schemas"]["HazardFiguresOut"];
+            /** @description At most ten open cases, least time left first; only for those who read cases. */
+            next: components["schemas"]["TodoOut"][];
+            budgets: components["schemas"]["BudgetUseOut"][];
+            /** @description Points per head, this month. */
+            teams: components["schemas"]["LeadingTeamsOut"] | null;
+            /** @description Messages and jobs that were given up. */
+            parked_events: number;
+        };
+        DisplayBoardOut: {
+            code: string;
+            name: string;
+        };
+        DisplayContestOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        DisplayOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            unit: components["schemas"]["UnitNameOut"];
+            board: components["schemas"]["DisplayBoardOut"] | null;
+            contest: components["schemas"]["DisplayContestOut"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            last_seen_at: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+        };
+        DisplayPage: {
+            items: components["schemas"]["DisplayOut"][];
+            next_cursor: string | null;
+        };
+        DisplayIn: {
+            /** @example 副井口 */
+            name: string;
+            /**
+             * Format: uuid
+             * @description Whose hazards it counts; by default everybody's.
+             * @default null
+             */
+            unit_id: string | null;
+            /**
+             * @description A code of `GET /boards` that ranks units; by default the contest's teams, else teams per head.
+             * @default null
+             */
+            board: string | null;
+            /**
+             * Format: uuid
+             * @description A contest that has begun, to stand in its head.
+             * @default null
+             */
+            contest_id: string | null;
+        };
+        DisplayConnectedOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            unit: components["schemas"]["UnitNameOut"];
+            board: components["schemas"]["DisplayBoardOut"] | null;
+            contest: components["schemas"]["DisplayContestOut"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            last_seen_at: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+            /** @description `…/wall#TENANT.TOKEN`; shown this once. What follows `#` is the credentials. */
+            url: string;
+        };
+        WallContestOut: {
+            name: string;
+            /** @enum {unknown} */
+            state: "draft" | "running" | "frozen" | "closed";
+            /** Format: date */
+            starts_on: string;
+            /** Format: date */
+            ends_on: string;
+            days: number;
+            day: number;
+            days_left: number;
+        };
+        WallPlaceOut: {
+            rank: number;
+            unit_name: string;
+            parent_name: string | null;
+            points: number;
+            movement: number | null;
+        };
+        WallRankingOut: {
+            name: string;
+            per_head: boolean;
+            min_heads: number;
+            window: components["schemas"]["WindowOut"];
+            frozen: boolean;
+            total: number;
+            items: components["schemas"]["WallPlaceOut"][];
+        };
+        WallClimberOut: {
+            unit_name: string;
+            movement: number;
+        };
+        WallTodayOut: {
+            found: number;
+            closed: number;
+            found_yesterday: number;
+            closed_yesterday: number;
+        };
+        WallNodeOut: {
+            node: string;
+            number: number;
+            name: string;
+            open: number;
+        };
+        WallHonourOut: {
+            badge: string;
+            /** @enum {unknown} */
+            family: "quality" | "idea" | "study" | "mutual_aid" | "activity" | "duty";
+            /** @enum {unknown} */
+            icon: "book" | "bulb" | "calendar_check" | "chat" | "eye" | "flag" | "gear" | "hammer" | "heart" | "helmet" | "ladder" | "lamp" | "people" | "question" | "shield_check" | "star" | "trophy" | "wrench";
+            /** @description 1 iron to 4 gold. */
+            tier: number;
+            picture_url: string;
+            /** Format: date */
+            earned_on: string;
+            name: string;
+            unit_name: string | null;
+            reason: string | null;
+        };
+        WallDeedOut: {
+            event: string;
+            label: string;
+            unit_name: string;
+            points: number;
+            /** Format: date-time */
+            at: string;
+        };
+        WallOut: {
+            /** @description The screen's. */
+            name: string;
+            tenant: string;
+            /** Format: date-time */
+            server_time: string;
+            /**
+             * Format: date
+             * @description The tenant's local day.
+             */
+            day: string;
+            contest: components["schemas"]["WallContestOut"] | null;
+            ranking: components["schemas"]["WallRankingOut"] | null;
+            climber: components["schemas"]["WallClimberOut"] | null;
+            today: components["schemas"]["WallTodayOut"];
+            nodes: components["schemas"]["WallNodeOut"][];
+            /** @description At most five, gold first; of 30 days. */
+            honours: components["schemas"]["WallHonourOut"][];
+            /** @description At most twelve, the newest first. */
+            deeds: components["schemas"]["WallDeedOut"][];
         };
     };
     responses: never;
@@ -7542,7 +7951,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContestDocumentOut"];
+                    "application/json": components["schemas"]["FileOrderOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -7758,7 +8167,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContestDocumentOut"];
+                    "application/json": components["schemas"]["FileOrderOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -7790,7 +8199,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContestDocumentOut"];
+                    "application/json": components["schemas"]["FileOrderOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -7864,6 +8273,144 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ContestDetailOut"];
                 };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dashboard: {
+        parameters: {
+            query?: {
+                /** @description A local day, included. */
+                since?: string | null;
+                /** @description A local day, included; at most 92 days. */
+                until?: string | null;
+                /** @description That unit and all below it. */
+                unit_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_displays: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description Those that were disconnected. */
+                revoked?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisplayPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connect_display: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisplayIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisplayConnectedOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disconnect_display: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                display_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; says what, where, why and what to do. */
             default: {
@@ -8065,6 +8612,73 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_hazards: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HazardFiltersIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HazardExportOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_hazard_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HazardExportOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -12425,6 +13039,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitMovePage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_wall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */

@@ -9,11 +9,16 @@ export interface UnitNode extends Unit {
 const PAGE = 100
 
 /** Fetch the whole organisation, page by page; a works has a few hundred units. */
-export async function fetchUnits(): Promise<Unit[]> {
+export const fetchUnits = (): Promise<Unit[]> => fetchAll(false)
+
+/** Fetch the units that were closed: history still names them. */
+export const fetchClosedUnits = (): Promise<Unit[]> => fetchAll(true)
+
+async function fetchAll(closed: boolean): Promise<Unit[]> {
   const all: Unit[] = []
   let cursor: string | undefined
   do {
-    const page = await data(api.GET('/api/v1/units', { params: { query: { limit: PAGE, cursor } } }))
+    const page = await data(api.GET('/api/v1/units', { params: { query: { limit: PAGE, cursor, closed } } }))
     all.push(...page.items)
     cursor = page.next_cursor ?? undefined
   } while (cursor)

@@ -11,8 +11,10 @@ export interface Shortcut {
 
 export const shortcuts = shallowReactive(new Set<Shortcut>())
 
+const TICKED = ['checkbox', 'radio', 'file']
+
 function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false
+  if (!(target instanceof HTMLElement) || (target instanceof HTMLInputElement && TICKED.includes(target.type))) return false
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)
 }
 

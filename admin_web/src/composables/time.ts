@@ -23,6 +23,22 @@ export function dayOf(at: Instant): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(at))
 }
 
+const MINUTE = 60_000
+
+/** Return the day that comes `days` after another. */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 1440 * MINUTE).toISOString().slice(0, 10)
+}
+
+/** Return the instant at which the tenant's clocks show a day and a time (`06:00`). */
+export function instantAt(day: string, time = '00:00'): Date {
+  const wall = Date.parse(`${day}T${time}:00Z`)
+  const ahead = (at: number) => Date.parse(`${dayOf(at)}T${formatTime(at)}:00Z`) - at
+  // Guessed with the offset of about that time, then mended where the offset changes in between.
+  const guess = wall - ahead(wall)
+  return new Date(wall - ahead(guess))
+}
+
 export function formatTime(at: Instant): string {
   return format(at, { hour: '2-digit', minute: '2-digit' })
 }
@@ -52,16 +68,29 @@ export function formatWhen(at: Instant, now: Instant = Date.now()): string {
   return formatDate(at)
 }
 
-/** Say a length of time in its two largest units: `3 时 10 分`, `2 天 4 时`, `26 分`. Minutes, rounded down. */
-export function formatMinutes(minutes: number): string {
+/** Say a length of time in its two largest units: `3 时 10 分`, `2 天 4 时`, `26 分`; `brief` in its largest. Rounded down. */
+export function formatMinutes(minutes: number, brief = false): string {
   const { t } = i18n.global
   const whole = Math.max(0, Math.floor(minutes))
   const days = Math.floor(whole / 1440)
   const hours = Math.floor((whole % 1440) / 60)
   const rest = whole % 60
-  if (days > 0) return hours && days < 10 ? t('common.time.daysHours', { days, hours }) : t('common.time.days', { days })
-  if (hours > 0) return rest ? t('common.time.hoursMinutes', { hours, minutes: rest }) : t('common.time.hours', { hours })
+  if (days > 0) return hours && days < 10 && !brief ? t('common.time.daysHours', { days, hours }) : t('common.time.days', { days })
+  if (hours > 0) return rest && !brief ? t('common.time.hoursMinutes', { hours, minutes: rest }) : t('common.time.hours', { hours })
   return t('common.time.minutes', { minutes: rest })
+}
+
+/** Return the instant at which a day (`2026-11-20`) begins in the tenant's zone. */
+export function startOfDay(day: string): string {
+  const wanted = Date.parse(`${day}T00:00:00Z`)
+  // The offset is taken at the guess, as it may differ from the one at midnight in London.
+  const guess = 2 * wanted - zonedAsUtc(wanted)
+  return new Date(wanted - (zonedAsUtc(guess) - guess)).toISOString()
+}
+
+function zonedAsUtc(at: number): number {
+  const written = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(new Date(at))
+  return Date.parse(`${written.replace(' ', 'T')}Z`)
 }
 
 /** A clock that ticks every 30 s while the component lives, for what counts down. */

@@ -1,17 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
-import { computed, ref, type ComputedRef, type Ref } from 'vue'
-import { IDEMPOTENCY_KEY, newKey, send } from '@/api/client'
-import { ApiProblem } from '@/api/problem'
+import { computed, type ComputedRef, type Ref } from 'vue'
+import { api, data } from '@/api/client'
+import type { components } from '@/api/schema'
 import { explain } from '@/composables/explain'
-import { toast } from '@/composables/toast'
+import { useAction } from '@/composables/useAction'
 
 /** A filter that somebody keeps for a page; `query` is the page's own URL query. */
-export interface SavedView {
-  id: string
-  page: string
-  name: string
-  query: Record<string, string>
-}
+export type SavedView = components['schemas']['SavedViewOut']
 
 export interface SavedViews {
   views: ComputedRef<SavedView[]>
@@ -22,44 +17,32 @@ export interface SavedViews {
   remove(view: SavedView): Promise<void>
 }
 
-const PATH = '/api/v1/me/saved-views'
-
-function request(path: string, method: string, body?: unknown): Promise<Response> {
-  const headers = { 'Content-Type': 'application/json', ...(method === 'GET' ? {} : { [IDEMPOTENCY_KEY]: newKey() }) }
-  return send(new Request(new URL(path, location.origin), { method, headers, body: body === undefined ? undefined : JSON.stringify(body) }))
-}
+const MOST = 50
 
 /** Keep named filters of one page on the server, so that they are there on every machine. */
 export function useSavedViews(page: string): SavedViews {
   const client = useQueryClient()
   const key = ['saved-views', page]
-  const busy = ref(false)
+  const again = () => client.invalidateQueries({ queryKey: key })
   const query = useQuery({
     queryKey: key,
-    queryFn: async () => ((await (await request(`${PATH}?page=${encodeURIComponent(page)}`, 'GET')).json()) as { items: SavedView[] }).items,
+    queryFn: async () => (await data(api.GET('/api/v1/me/saved-views', { params: { query: { page, limit: MOST } } }))).items,
     staleTime: 300_000,
   })
-
-  async function change(work: () => Promise<unknown>): Promise<boolean> {
-    busy.value = true
-    try {
-      await work()
-      await client.invalidateQueries({ queryKey: key })
-      return true
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error
-      toast('error', explain(error))
-      return false
-    } finally {
-      busy.value = false
-    }
-  }
-
+  const keep = useAction(
+    (view: { name: string; query: Record<string, string> }, { key: id, headers }) =>
+      data(api.POST('/api/v1/me/saved-views', { body: { id, page, ...view }, headers })),
+    { done: again },
+  )
+  const drop = useAction(
+    (view_id: string, { headers }) => data(api.DELETE('/api/v1/me/saved-views/{view_id}', { params: { path: { view_id } }, headers })),
+    { done: again },
+  )
   return {
     views: computed(() => query.data.value ?? []),
-    busy,
+    busy: keep.busy,
     problem: computed(() => (query.error.value ? explain(query.error.value) : '')),
-    save: (name, kept) => change(() => request(PATH, 'POST', { page, name, query: kept })),
-    remove: async (view) => void (await change(() => request(`${PATH}/${view.id}`, 'DELETE'))),
+    save: async (name, kept) => (await keep.run({ name, query: kept })) !== undefined,
+    remove: async (view) => void (await drop.run(view.id)),
   }
 }

@@ -24,7 +24,8 @@ function records(): RouteRecordRaw[] {
       path: '/',
       component: layout,
       children: [
-        { path: '', name: 'home', redirect: () => homeFor(useSession().can) },
+        // Led on by the guard: only once the session is known is it known where to.
+        { path: '', name: 'home', component: () => import('@/layout/NotFound.vue'), meta: {} },
         ...allPages.filter((page) => !page.bare).map(record),
         { path: 'not-allowed', name: 'not-allowed', component: () => import('@/layout/NotAllowed.vue'), meta: {} },
         { path: ':missing(.*)*', name: 'not-found', component: () => import('@/layout/NotFound.vue'), meta: {} },
@@ -48,22 +49,29 @@ async function guard(to: RouteLocationNormalized) {
       return { ...signIn, query: { ...signIn.query, ...(error.status === 401 ? {} : { problem: error.code }) } }
     }
   }
+  if (to.name === 'home') return { path: homeFor(session.can), replace: true }
   if (!session.can(to.meta.page?.permission)) return { name: 'not-allowed', query: { page: to.name as string }, replace: true }
   return true
+}
+
+/** Whether two addresses show one page, with or without a drawer over it. */
+function samePage(to: RouteLocationNormalized, from: RouteLocationNormalized): boolean {
+  const below = ({ meta: { page } }: RouteLocationNormalized) => (page?.drawer ? page.parent : page?.name)
+  return to.path === from.path || ((to.meta.page?.drawer || from.meta.page?.drawer) === true && below(to) === below(from))
 }
 
 export function makeRouter(): Router {
   const router = createRouter({
     history: createWebHistory('/'),
     routes: records(),
-    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+    scrollBehavior: (to, from, saved) => (samePage(to, from) ? false : (saved ?? { top: 0 })),
   })
   router.beforeEach(guard)
   router.afterEach((to, from) => {
     const { t } = i18n.global
     const title = to.meta.page ? t(to.meta.page.titleKey) : ''
     document.title = title ? `${title} · ${t('shell.name')}` : t('shell.name')
-    if (from.matched.length && to.path !== from.path) requestAnimationFrame(() => document.getElementById('page')?.focus())
+    if (from.matched.length && !samePage(to, from)) requestAnimationFrame(() => document.getElementById('page')?.focus())
   })
   return router
 }

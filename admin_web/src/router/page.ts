@@ -25,6 +25,8 @@ export interface Page {
   menu?: MenuEntry
   /** Name of the page whose menu entry is lit while this one is open. */
   parent?: string
+  /** Only opens a drawer over its parent: place and focus on the page stay. */
+  drawer?: boolean
   /** Without side and top bar (wall screen, sign-in). */
   bare?: boolean
   /** Open without a session. */

@@ -45,8 +45,7 @@ export const useSession = defineStore('session', () => {
   function show(member: Me): void {
     me.value = member
     setZone(member.tenant.timezone)
-    // The palette is the tenant's own once the tenant names one.
-    if ('accent' in member.tenant) useAppearance().setAccent(String(member.tenant.accent))
+    useAppearance().setAccent(member.tenant.accent)
   }
 
   function begin(signedIn: SignedIn): void {

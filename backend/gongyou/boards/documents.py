@@ -105,7 +105,11 @@ def encoded(document: Any) -> bytes:
     return _JSON.encode(document).encode()
 
 
-_JSON = json.JSONEncoder(ensure_ascii=False, default=str, separators=(",", ":"))
+def _written(value: Any) -> str:
+    return instant(value) if isinstance(value, datetime) else str(value)
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, default=_written, separators=(",", ":"))
 
 
 def cursor_of(position: int) -> str:

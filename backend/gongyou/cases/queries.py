@@ -1,7 +1,8 @@
 """Who may see a case, to-do lists, timelines, and statistics of allowed against used time."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,12 @@ from sqlalchemy.orm import aliased
 
 from gongyou.cases import timing
 from gongyou.cases.flow import Flow, Subject, flows
-from gongyou.cases.models import Case, CaseEntry, CaseNode, CaseState
+from gongyou.cases.models import NEVER, Case, CaseEntry, CaseNode, CaseState
 from gongyou.cases.rules import Options, Settings
 from gongyou.core import clock, db, principal
 from gongyou.core.i18n import text
 from gongyou.identity import service as identity
-from gongyou.identity.models import Unit
+from gongyou.identity.models import Member, Unit
 
 
 def is_overdue() -> ColumnElement[bool]:
@@ -167,15 +168,19 @@ def _ended(flow: Flow[Any, Any], settings: Settings[Any], stay: CaseNode, names:
 
 def _running(flow: Flow[Any, Any], settings: Settings[Any], case: Case, names: dict[UUID, str]) -> dict[str, Any]:
     copied = ("entered_at", "allowed_minutes", "breached_at", "paused_at", "pause_reason")
-    used = timing.used(flow, case, settings, clock.now())
     return _line(flow, settings, case.node) | {
         "progress": "now",
         "seq": case.node_seq,
         "responsible": person(case.responsible_id, names),
         "due_at": case.due,
-        "used_minutes": int(used.total_seconds()) // 60,
+        "used_minutes": used_minutes(flow, case, settings, clock.now()),
         **{name: getattr(case, name) for name in copied},
     }
+
+
+def used_minutes(flow: Flow[Any, Any], case: Case, settings: Settings[Any], now: datetime) -> int:
+    """Return how many minutes of its clock the running stay of a case has used."""
+    return int(timing.used(flow, case, settings, now).total_seconds()) // 60
 
 
 def _to_come(flow: Flow[Any, Any], settings: Settings[Any], case: Case, node: str) -> dict[str, Any]:
@@ -226,31 +231,56 @@ def statistics(
     flow: Flow[Any, Any], settings: Settings[Any], where: ColumnElement[bool], since: datetime, until: datetime
 ) -> list[dict[str, Any]]:
     """Return for each node what stands there now, and allowed against used minutes of the stays that ended since."""
-    standing_now, ended = _standing_now(flow, where), _ended_between(flow, where, since, until)
-    empty: dict[str, Any] = {"open": 0, "overdue": 0, "paused": 0, "oldest_entered_at": None}
+    ended = _ended_between(flow, where, since, until)
     none: dict[str, Any] = {"done": 0, "breached": 0, "average_used_minutes": None, "average_allowed_minutes": None}
-    return [
-        _line(flow, settings, node.code) | standing_now.get(node.code, empty) | ended.get(node.code, none)
-        for node in flow.nodes
-    ]
+    return [line | ended.get(line["node"], none) for line in standing_at_nodes(flow, settings, where)]
+
+
+def standing_at_nodes(
+    flow: Flow[Any, Any], settings: Settings[Any], where: ColumnElement[bool]
+) -> list[dict[str, Any]]:
+    """Return for each node how many cases stand there now, how old they are and how many are late."""
+    found = _standing_now(flow, where)
+    empty: dict[str, Any] = {"open": 0, "overdue": 0, "paused": 0, "oldest_entered_at": None, "due_within_day": 0}
+    empty["ages"] = dict.fromkeys([*AGES, "older"], 0)
+    return [_line(flow, settings, node.code) | found.get(node.code, empty) for node in flow.nodes]
+
+
+AGES = {"day": timedelta(days=1), "three_days": timedelta(days=3), "week": timedelta(days=7)}
+"""How long ago an open case was opened, at most; each leaves out those before it, and `older` has the rest."""
+SOON = timedelta(days=1)
 
 
 def _standing_now(flow: Flow[Any, Any], where: ColumnElement[bool]) -> dict[str, dict[str, Any]]:
+    now = clock.now()
+    bounds = [now + timedelta(days=366), *(now - age for age in AGES.values()), datetime.min.replace(tzinfo=UTC)]
     rows = db.session().execute(
         select(
             Case.node,
             func.count(),
-            func.count().filter(Case.due_at < clock.now()),
+            func.count().filter(Case.due_at < now),
             func.count().filter(Case.paused_at.is_not(None)),
             func.min(Case.entered_at),
+            func.count().filter(Case.due_at.between(now, now + SOON)),
+            *(
+                func.count().filter(Case.opened_at < after, Case.opened_at >= since)
+                for after, since in pairwise(bounds)
+            ),
         )
         .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
         .where(Case.flow == flow.code, Case.state == CaseState.OPEN, where)
         .group_by(Case.node)
     )
     return {
-        node: {"open": count, "overdue": late, "paused": paused, "oldest_entered_at": oldest}
-        for node, count, late, paused, oldest in rows
+        node: {
+            "open": count,
+            "overdue": late,
+            "paused": paused,
+            "oldest_entered_at": oldest,
+            "due_within_day": soon,
+            "ages": dict(zip([*AGES, "older"], ages, strict=True)),
+        }
+        for node, count, late, paused, oldest, soon, *ages in rows
     }
 
 
@@ -279,6 +309,30 @@ def _ended_between(
         }
         for node, count, breached, used, allowed in rows
     }
+
+
+def least_time_left(
+    flow: Flow[Any, Any], settings: Settings[Any], where: ColumnElement[bool], *, limit: int
+) -> list[dict[str, Any]]:
+    """Return the open cases whose clock runs, least time left first: those beyond their limit, then what is due next."""
+    rows = db.session().execute(
+        select(Case, Unit.name, Member.name)
+        .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
+        .outerjoin(Member, (Member.tenant_id == Case.tenant_id) & (Member.id == Case.responsible_id))
+        .where(Case.flow == flow.code, Case.state == CaseState.OPEN, Case.due_at < NEVER, where)
+        .order_by(Case.due_at, Case.id)
+        .limit(limit)
+    )
+    return [
+        standing(flow, settings, case, {case.responsible_id: name} if case.responsible_id else {})
+        | {"flow": case.flow, "unit_name": unit}
+        for case, unit, name in rows
+    ]
+
+
+def deeds(since: datetime, until: datetime) -> Select[UUID, datetime]:
+    """Return the SELECT of (member, instant) of who did something with a case: reported it, decided, rectified, ..."""
+    return select(CaseNode.done_by, CaseNode.done_at).where(CaseNode.done_at >= since, CaseNode.done_at < until)
 
 
 def names_in(cases: Collection[Case]) -> dict[UUID, str]:

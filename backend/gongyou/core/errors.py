@@ -61,10 +61,11 @@ class NotFound(AppError):
 
 
 class Unauthenticated(AppError):
-    """No valid session."""
+    """No valid session, or nothing valid of the scheme that an operation asks for."""
 
     code = "unauthenticated"
     status = 401
+    scheme: ClassVar[str] = "Bearer"
 
 
 class Forbidden(AppError):

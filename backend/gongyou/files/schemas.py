@@ -60,6 +60,18 @@ class FileLinksOut(FileOut):
     )
 
 
+class FileOrderOut(Schema):
+    """A file that a worker makes: pending, ready with a link of some minutes, or expired."""
+
+    id = fields.UUID(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(["pending", "ready", "expired"]))
+    requested_at = fields.AwareDateTime(format="iso", required=True)
+    made_at = fields.AwareDateTime(format="iso", required=True, allow_none=True)
+    name = fields.String(required=True, allow_none=True)
+    url = fields.String(required=True, allow_none=True)
+    expires_at = fields.AwareDateTime(format="iso", required=True, allow_none=True)
+
+
 class LinkArgs(Schema):
     """The query of a signed link; made by the service, not by clients."""
 

@@ -122,6 +122,28 @@ def load(token: Token) -> tuple[Principal, timedelta]:
         return principal_of(row, unit_id, path), row.expires_at - now
 
 
+def principal_behind(session_id: UUID) -> Principal | None:
+    """Return who acts in a session of the current tenant, with the roles they hold now; None if it was revoked.
+
+    For what a worker does on somebody's behalf soon after they asked for it.
+    """
+    found = (
+        session()
+        .execute(
+            select(MemberSession, Unit.id, Unit.path)
+            .join(Member, (Member.tenant_id == MemberSession.tenant_id) & (Member.id == MemberSession.member_id))
+            .join(Unit, (Unit.tenant_id == Member.tenant_id) & (Unit.id == Member.unit_id))
+            .where(
+                MemberSession.id == session_id,
+                MemberSession.revoked_at.is_(None),
+                Member.status == MemberStatus.ACTIVE,
+            )
+        )
+        .one_or_none()
+    )
+    return principal_of(*found) if found else None
+
+
 def principal_of(row: MemberSession, unit_id: UUID, unit_path: str) -> Principal:
     """Return who acts in a session of the current tenant, a member of the given unit."""
     return Principal(

@@ -1,19 +1,36 @@
 """Selects that several use cases of identity share."""
 
 from collections.abc import Collection
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Date, Interval, cast, false, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from gongyou.core.db import session
-from gongyou.identity.models import Member, MemberStatus, Unit
-from gongyou.identity.rules import ids_of_path
+from gongyou.identity.models import Member, MemberSession, MemberStatus, ShiftPattern, Unit
+from gongyou.identity.rules import MIDNIGHT, ids_of_path
 
 
 def below(paths: Collection[str], column: InstrumentedAttribute[str] = Unit.path) -> ColumnElement[bool]:
     """Return the condition that a unit's path lies in one of these subtrees; false for none."""
     return or_(false(), *(column.startswith(path) for path in paths))
+
+
+def seen(since: datetime, until: datetime) -> CompoundSelect[UUID, datetime]:
+    """Return the SELECT of (member, instant) of who signed in, and of when their sessions were last used."""
+    moments = [
+        select(MemberSession.member_id, at).where(at >= since, at < until)
+        for at in (MemberSession.created_at, MemberSession.last_seen_at)
+    ]
+    return union_all(*moments)
+
+
+def roster_day_of(at: ColumnElement[datetime], zone: ZoneInfo) -> ColumnElement[date]:
+    """Return the roster day of an instant in a SELECT that joins `ShiftPattern` (outer: those without begin at midnight)."""
+    starts = cast(func.coalesce(ShiftPattern.day_starts_at, MIDNIGHT), Interval)
+    return cast(func.timezone(zone.key, at) - starts, Date)
 
 
 def head_counts(unit_ids: Collection[UUID]) -> dict[UUID, int]:

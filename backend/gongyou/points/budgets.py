@@ -185,6 +185,18 @@ def budgets(*, limit: int = 50, cursor: str | None = None) -> Page:
     return Page([state_of(*row) for row in found.items], found.next_cursor)
 
 
+def running(on: date) -> list[tuple[BudgetState, str]]:
+    """Return the budgets whose period holds a day, with the names of their currencies."""
+    rows = session().execute(
+        states_query()
+        .add_columns(Currency.name)
+        .join(Currency, (Currency.tenant_id == Budget.tenant_id) & (Currency.code == Budget.currency))
+        .where(Budget.starts_on <= on, Budget.ends_on >= on)
+        .order_by(Currency.position, Budget.code)
+    )
+    return [(state_of(*state), name) for *state, name in rows]
+
+
 def state_of(budget: Budget, remaining: int, withheld: int) -> BudgetState:
     """Build a budget's state from a row of `states_query`."""
     return BudgetState(

@@ -1,6 +1,6 @@
 import type { Schema } from '@/api/client'
 import { grouped, signed } from '@/composables/numbers'
-import { dateName, dayName, moment } from '@/composables/time'
+import { dateName, dayName, hourMinute, moment, wallClock } from '@/composables/time'
 import { t } from '@/locales'
 
 type Reason = Schema<'ReasonOut'>
@@ -42,11 +42,25 @@ export function undoneText(entry: Entry, all: readonly Entry[], zone: string, no
   return at ? t('points.undoes', { day: dayName(at, zone, now), amount }) : t('points.undoesEarlier', { amount })
 }
 
+/** 2026-11-19, on the calendar of a zone. */
+function dateOf(at: string, zone: string): string {
+  const { year, month, day } = wallClock(at, zone)
+  return [year, month, day].map((part) => String(part).padStart(2, '0')).join('-')
+}
+
+export interface Around {
+  /** Name who earned it. */
+  who?: boolean
+  /** It stands under this day already: the hour is enough, unless a shift took it over midnight. */
+  day?: string
+}
+
 /** When, and by which rule or against which entry. */
-export function entryDetail(entry: Entry, all: readonly Entry[], zone: string, who = false): string {
+export function entryDetail(entry: Entry, all: readonly Entry[], zone: string, around: Around = {}): string {
+  const sameDay = around.day !== undefined && dateOf(entry.occurred_at, zone) === around.day
   return [
-    moment(entry.occurred_at, zone),
-    who ? entry.member_name : '',
+    sameDay ? hourMinute(entry.occurred_at, zone) : moment(entry.occurred_at, zone),
+    around.who ? entry.member_name : '',
     isReversal(entry) ? undoneText(entry, all, zone) : ruleText(entry),
     entry.reversed_by ? t('points.wasReversed') : '',
   ]
@@ -78,17 +92,18 @@ export function factsOf(entry: Entry, all: readonly Entry[], zone: string): Fact
 export interface EntryDay<T extends Entry> {
   day: string
   entries: T[]
-  /** The day's sum; null while further entries of that day may follow. */
+  /** The day's sum of what is listed; null while further entries of that day may follow. */
   sum: number | null
 }
 
-/** Entries by roster day, in the order they come. */
-export function byDay<T extends Entry>(entries: readonly T[], more: boolean): EntryDay<T>[] {
+/** Entries by the day they were booked, in the order they come: a reversal stands where it happened, not where it reaches back to. */
+export function byDay<T extends Entry>(entries: readonly T[], more: boolean, zone: string): EntryDay<T>[] {
   const days: EntryDay<T>[] = []
   for (const entry of entries) {
+    const day = dateOf(entry.recorded_at, zone)
     const last = days[days.length - 1]
-    if (last?.day === entry.roster_on) last.entries.push(entry)
-    else days.push({ day: entry.roster_on, entries: [entry], sum: 0 })
+    if (last?.day === day) last.entries.push(entry)
+    else days.push({ day, entries: [entry], sum: 0 })
   }
   return days.map((one, index) => ({
     ...one,

@@ -22,7 +22,12 @@ export const i18n = createI18n<false>({
   messages: messages as never,
 })
 
-/** Say `area.key` in the language in use; reactive in templates. */
+/**
+ * Say `area.key` in the language in use; reactive in templates. The blanks are filled here: for the mini-program the
+ * framework replaces vue-i18n by its runtime, which has no message compiler and would show `{name}` as it stands.
+ */
 export function t(key: string, named: Record<string, unknown> = {}): string {
-  return i18n.global.t(key, named)
+  const message: unknown = i18n.global.tm(key)
+  if (typeof message !== 'string') return key
+  return message.replace(/\{(\w+)\}/g, (_, name: string) => String(named[name] ?? ''))
 }

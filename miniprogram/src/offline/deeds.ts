@@ -57,3 +57,21 @@ export function deedsAbout(items: QueueItem[], hazardId: string): QueueItem<Deed
   const deeds = items.filter((item) => KINDS.includes(item.kind)) as QueueItem<DeedPayload>[]
   return deeds.filter((item) => item.payload.hazard_id === hazardId)
 }
+
+/** The hazards of which a step is done and not sent yet. */
+export function stepsKept(items: QueueItem[]): string[] {
+  const steps = items.filter((item) => item.kind === 'rectification' || item.kind === 'verification')
+  return steps.map((item) => (item.payload as DeedPayload).hazard_id)
+}
+
+/** Which deed a kept item is, for its name. */
+export function deedOf(kind: string, payload: DeedPayload): 'rectify' | 'accept' | 'send_back' | 'comment' {
+  if (kind === 'rectification') return 'rectify'
+  if (kind === 'comment') return 'comment'
+  return 'accepted' in payload && payload.accepted ? 'accept' : 'send_back'
+}
+
+/** The words of a kept item. */
+export function wordsOf(payload: DeedPayload): string {
+  return ('note' in payload ? payload.note : payload.text) ?? ''
+}

@@ -43,6 +43,7 @@ const ME = {
   permissions: ['self'],
   tenant: { code: 'yunxiuling', name: '云岫岭煤矿', timezone: 'Asia/Shanghai', works: 'mine', accent: 'green' },
   language: 'zh-CN',
+  consent: { version: 1, given: true },
 }
 const noop = (): void => undefined
 /** What WeChat gives a mini-program; requests find no signal. */
@@ -112,6 +113,7 @@ describe('every built page', () => {
     await new Promise((done) => setTimeout(done, 50))
     expect(parent.querySelector('[class*=gy-page__title]')?.textContent).toMatch(/\S/)
     expect(parent.querySelector('[class*=gy-page__body]')?.textContent).toMatch(/\S/)
+    expect(parent.textContent).not.toMatch(/\{\w+\}/)
     mounted.detach()
     expect(faults).toEqual([])
   })

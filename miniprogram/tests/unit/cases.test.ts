@@ -3,7 +3,7 @@ import { effectScope, nextTick, ref } from 'vue'
 import { api } from '@/api/client'
 import { ApiProblem, Offline } from '@/api/problem'
 import { withinApp } from '@/offline/exclusive'
-import { deedsAbout, registerDeeds, type DeedPayload } from '@/offline/deeds'
+import { deedOf, deedsAbout, registerDeeds, stepsKept, type DeedPayload } from '@/offline/deeds'
 import { indexedDbStorage } from '@/offline/indexeddb'
 import { OfflineQueue } from '@/offline/queue'
 import type { QueueItem } from '@/offline/types'
@@ -14,7 +14,7 @@ import { lengthOf, limitOf } from '@/pages/case/lengths'
 import { nextOf } from '@/pages/case/next'
 import { offersOf, type Standing } from '@/pages/case/offers'
 import { pictureGroups } from '@/pages/case/photos'
-import { deedOf, queued, renewed } from '@/pages/case/queueing'
+import { queued, renewed } from '@/pages/case/queueing'
 import { timelineNodes, type TimelineSource } from '@/pages/case/timeline'
 import type { Entry, Flow, Hazard, PointsLine, Stay } from '@/pages/case/types'
 import { usePending } from '@/pages/case/usePending'
@@ -139,6 +139,7 @@ describe('the timeline', () => {
     expect(nodes[1]).toMatchObject({ note: '你 +5 分', noteTone: 'ok' })
     expect(nodes[3]?.events).toMatchObject([{ text: '你 −5 分：隐患确认', tone: 'danger' }])
     expect(nodes.flatMap((node) => node.events ?? [])).toHaveLength(1)
+    expect(nodes.filter((node) => node.note?.includes('分'))).toHaveLength(1)
   })
   it('says that a report waited for signal', () => {
     const late = source({ hazard: hazard({ discovered_at: '2026-11-19T20:00:00Z' }) })
@@ -237,7 +238,6 @@ describe('pictures', () => {
 const draft = (change: Partial<DeedDraft> = {}): DeedDraft => ({ ...emptyDraft(hazard()), ...change })
 describe('a deed', () => {
   const bo = { id: 'bai', name: 'bai', detail: '' }
-
   it('says what is missing before anything is sent', () => {
     const needs = { rectification_needs_photo: true } as never
     expect(Object.keys(missing('rectify', draft(), 0, needs))).toEqual(['photos', 'note'])
@@ -332,25 +332,29 @@ describe('what is done without signal', () => {
     const item = (kind: string, hazard_id: string) => ({ id: kind + hazard_id, kind, payload: { hazard_id } }) as QueueItem
     const items = [item('rectification', 'h'), item('comment', 'other'), item('hazard', 'h')]
     expect(deedsAbout(items, 'h').map((one) => one.id)).toEqual(['rectificationh'])
+    expect(stepsKept(items)).toEqual(['h'])
   })
   it('tells the page what arrived and what was refused, but not what the person took back', async () => {
     const queue = useQueue()
-    const arrived = vi.fn()
-    const refused = vi.fn()
+    const [arrived, kept, refused] = [vi.fn(), vi.fn(), vi.fn()]
     const scope = effectScope()
-    const pending = scope.run(() => usePending(ref('h'), { arrived, refused })) as ReturnType<typeof usePending>
+    const pending = scope.run(() => usePending(ref('h'), { arrived, kept, refused })) as ReturnType<typeof usePending>
     const item = (id: string, state: QueueItem['state'] = 'waiting') =>
-      ({ id, kind: 'rectification', payload: { hazard_id: 'h', note: '' }, files: [], state }) as unknown as QueueItem<DeedPayload>
+      ({ id, kind: 'rectification', payload: { hazard_id: 'h', note: '' }, files: [], state, attempts: 0 }) as unknown as QueueItem<DeedPayload>
+    queue.items = [item('1'), item('2'), item('3', 'sending')]
+    await nextTick()
     queue.items = [item('1'), item('2'), item('3')]
     await nextTick()
+    expect(kept).toHaveBeenCalledTimes(1)
     expect(pending.busy.value).toBe(true)
+    queue.arrivals = [{ id: '2', kind: 'rectification', at: 0, answer: null }]
     queue.items = [item('1', 'stuck'), item('3')]
     await nextTick()
     expect([arrived.mock.calls, refused.mock.calls.length]).toEqual([[['rectify']], 1])
-    await pending.drop(item('3'))
     queue.items = [item('1', 'stuck')]
     await nextTick()
     expect(arrived).toHaveBeenCalledTimes(1)
+    await pending.drop(item('3')) // it has gone already
     scope.stop()
   })
 })
@@ -388,8 +392,8 @@ describe('filters of what is open', () => {
 
 describe('a report that is still on the phone', () => {
   it('says what it is about, however little was typed', () => {
-    const item = (payload: unknown, files: unknown[] = []) => unsentWords({ payload, files } as QueueItem)
-    expect(item({ description: '护罩掉了', place: '机尾' }, [1, 2])).toEqual({ title: '护罩掉了', detail: '机尾 · 2 张照片' })
-    expect(item({})).toEqual({ title: '一条隐患', detail: '' })
+    const report = (change: object) => unsentWords({ payload: { description: '', categoryName: '皮带', place: { name: '机尾' }, photos: [], ...change } } as QueueItem)
+    expect(report({ description: '护罩掉了\n还缺两颗螺栓', photos: [1, 2] })).toEqual({ title: '护罩掉了', detail: '皮带 · 机尾 · 2 张照片' })
+    expect(report({})).toEqual({ title: '皮带', detail: '机尾' })
   })
 })

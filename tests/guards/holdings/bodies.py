@@ -44,6 +44,7 @@ BODIES: dict[str, Body] = {
     "close_hazard": lambda _: {"note": "办完了"},
     "comment_on_case": lambda h: {"text": "看到了", "mention_ids": [h.ids["officer"]], "photo_ids": [h.ids["file"]]},
     "complete_inspection": lambda _: {},
+    "connect_display": lambda h: {"name": "副井口", "unit_id": h.ids["unit"], "contest_id": h.ids["contest"]},
     "confirm_hazard": lambda _: {"severity": "serious"},
     "correct_contest_result": lambda h: {"result_id": h.ids["result"], "reason": "多记了一次"},
     "correct_roster_mapping": lambda _: MAPPING,

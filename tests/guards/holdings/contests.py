@@ -86,6 +86,11 @@ def _export(holdings: Holdings) -> str:
     return str(holdings.made("POST", f"/contests/{holdings.ids['contest closed']}/settlement-exports")["id"])
 
 
+@makes("display")
+def _display(holdings: Holdings) -> str:
+    return str(holdings.made("POST", "/displays", json={"name": "井口大屏"})["id"])
+
+
 def badge(code: str) -> dict[str, Any]:
     """Return a good badge for confirmed hazards."""
     return {

@@ -37,6 +37,11 @@ def _place(holdings: Holdings) -> str:
     return str(holdings.made("POST", "/places", json={"name": "中央水泵房", "unit_id": holdings.ids["unit"]})["id"])
 
 
+@makes("hazard export")
+def _hazard_export(holdings: Holdings) -> str:
+    return str(holdings.made("POST", "/hazard-exports", json={})["id"])
+
+
 @makes("hazard")
 def _hazard(holdings: Holdings) -> str:
     return report(holdings, holdings.chief, "主运大巷")

@@ -153,7 +153,10 @@ def test_the_sign_says_where_one_is_and_its_code_opens_the_report(loop: Loop) ->
     picture = Image.open(io.BytesIO(answer.data))
     assert picture.size == (1240, 1754)
     [code] = zxingcpp.read_barcodes(picture.convert("L"))
-    assert code.text == f"http://gongyou.test/m/#/pages/report/report?place={place['code']}"
+    assert code.text == f"http://gongyou.test/p?place={place['code']}"
+    opened = loop.world.visit(f"/p?place={place['code']}")
+    assert opened.status_code == 302
+    assert opened.headers["Location"] == f"/m/#/pages/report/index?place={place['code']}"
     again = loop.world.call(loop.officer, "GET", f"/places/{place['id']}/plate")
     assert again.data == answer.data
     english = loop.world.call(loop.officer, "GET", f"/places/{place['id']}/plate", headers={"Accept-Language": "en-US"})
@@ -202,3 +205,10 @@ def test_the_list_takes_the_same_number_of_queries_however_long(loop: Loop) -> N
     with queries() as many:
         assert len(names(loop, "?limit=200")) == 13
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("words", ["//evil.example", "javascript:alert(1)", "%0d%0aX: 1", "a" * 5000, ""])
+def test_a_sign_that_is_not_ours_leads_nowhere_else(loop: Loop, words: str) -> None:
+    opened = loop.world.visit(f"/p?place={words}")
+    assert opened.status_code == 302
+    assert re.fullmatch(r"/m/#/pages/report/index\?place=\w{0,20}", opened.headers["Location"])

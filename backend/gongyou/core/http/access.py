@@ -30,6 +30,26 @@ def prepares(step: Callable[[], None]) -> Callable[[View], View]:
     return declare
 
 
+def presents(scheme: str) -> Callable[[View], View]:
+    """Let call who presents credentials of a scheme of its own, such as a screen on a wall; the view checks them.
+
+    As in a public operation there is no member behind it: no session counts here, and what counts here is no session.
+    """
+
+    def declare(view: View) -> View:
+        view.access = None  # type: ignore[attr-defined]
+        view.scheme = scheme  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def credentials(authorization: str | None, scheme: str) -> str | None:
+    """Return what an Authorization header presents of a scheme, None if it presents nothing of it."""
+    named, _, presented = (authorization or "").partition(" ")
+    return presented.strip() or None if named.lower() == scheme else None
+
+
 def public(view: View) -> View:
     """Let anyone call, signed in or not."""
     view.access = None  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from gongyou.core import metrics
 from gongyou.core.db import unit_of_work
 from gongyou.core.errors import Forbidden, Unauthenticated
 from gongyou.core.http import answers, idempotency, problems
+from gongyou.core.http.access import credentials
 from gongyou.core.i18n import language, negotiate
 from gongyou.core.ids import new_id
 from gongyou.core.logs import bound, logger
@@ -24,10 +25,10 @@ Authenticate = Callable[[str], Principal]
 
 def bearer(incoming: Request) -> str:
     """Return the session token of a request, or raise Unauthenticated."""
-    scheme, _, token = incoming.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+    token = credentials(incoming.headers.get("Authorization"), "bearer")
+    if token is None:
         raise Unauthenticated
-    return token.strip()
+    return token
 
 
 class Application(Flask):

@@ -53,13 +53,14 @@ class Blueprint(SmorestBlueprint):
         super()._store_endpoint_docs(endpoint, obj, parameters, tags, **options)
         for method, doc in self._docs[endpoint].items():
             if method != "parameters":
-                doc["operation"] = {"id": obj.__name__, "access": obj.access}
+                scheme = getattr(obj, "scheme", None if obj.access is None else "session")
+                doc["operation"] = {"id": obj.__name__, "access": obj.access, "scheme": scheme}
 
     @staticmethod
     def _prepare_operation_doc(doc: Any, doc_info: Any, *, api: Any, spec: Any, method: Any, **kwargs: Any) -> Any:
         operation = doc_info["operation"]
         doc["operationId"] = operation["id"]
-        doc["security"] = [] if operation["access"] is None else [{"session": []}]
+        doc["security"] = [{operation["scheme"]: []}] if operation["scheme"] else []
         if operation["access"] is not None:
             doc["x-permission"] = operation["access"].value
         if method.upper() in METHODS and operation["access"] is not None:

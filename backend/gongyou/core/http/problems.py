@@ -11,7 +11,16 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from gongyou.core import cache, principal
-from gongyou.core.errors import AppError, Conflict, FieldError, InvalidInput, NotFound, TooManyRequests, Unavailable
+from gongyou.core.errors import (
+    AppError,
+    Conflict,
+    FieldError,
+    InvalidInput,
+    NotFound,
+    TooManyRequests,
+    Unauthenticated,
+    Unavailable,
+)
 from gongyou.core.http.schema import Schema, fields
 from gongyou.core.i18n import text
 from gongyou.core.logs import logger
@@ -63,8 +72,8 @@ def answer(error: AppError) -> Response:
     response = Response(json.dumps(error.problem()), status=error.status, content_type=MEDIA_TYPE)
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
-    if error.status == 401:
-        response.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, Unauthenticated):
+        response.headers["WWW-Authenticate"] = error.scheme
     return response
 
 

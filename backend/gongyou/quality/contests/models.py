@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from gongyou.boards.models import Subject
 from gongyou.core import clock
 from gongyou.core.db import Base, Identified, TenantScoped, tenant_fk
+from gongyou.files.orders import FileOrder
 
 SHARE = Numeric(4, 3)
 """A share of one, in thousandths."""
@@ -186,8 +187,8 @@ class DocumentKind(StrEnum):
     POSTER = "poster"
 
 
-class ContestDocument(Identified, Base):
-    """A file that was asked for; `file_id` once it is made. The file of an export is swept when its time is over."""
+class ContestDocument(FileOrder, Identified, Base):
+    """A file that was asked for. The file of an export is swept when its time is over."""
 
     __tablename__ = "contest_documents"
     __table_args__ = (
@@ -204,8 +205,3 @@ class ContestDocument(Identified, Base):
 
     contest_id: Mapped[UUID]
     kind: Mapped[DocumentKind]
-    language: Mapped[str]
-    requested_by: Mapped[UUID | None]
-    requested_at: Mapped[datetime]
-    file_id: Mapped[UUID | None]
-    made_at: Mapped[datetime | None]

@@ -7,6 +7,7 @@ from gongyou.core.http.access import requires
 from gongyou.core.http.blueprint import Blueprint
 from gongyou.core.http.pages import PageArgs
 from gongyou.core.pages import Page
+from gongyou.files.schemas import FileOrderOut
 from gongyou.permissions import Permission
 from gongyou.quality.contests import queries, scores, service, settlement, standings
 from gongyou.quality.contests.schemas import (
@@ -14,7 +15,6 @@ from gongyou.quality.contests.schemas import (
     ContestCorrectionOut,
     ContestCorrectionPage,
     ContestDetailOut,
-    ContestDocumentOut,
     ContestFreezeIn,
     ContestIn,
     ContestPage,
@@ -171,7 +171,7 @@ def list_contest_settlement(args: dict[str, Any], contest_id: UUID) -> Page:
 
 @blp.post("/contests/<uuid:contest_id>/settlement-exports")
 @requires(Permission.CONTESTS_MANAGE)
-@blp.response(202, ContestDocumentOut)
+@blp.response(202, FileOrderOut)
 def export_contest_settlement(contest_id: UUID) -> Shown:
     """Have the settlement written as a spreadsheet."""
     return settlement.ask_for_export(contest_id)
@@ -179,7 +179,7 @@ def export_contest_settlement(contest_id: UUID) -> Shown:
 
 @blp.get("/contests/<uuid:contest_id>/settlement-exports/<uuid:export_id>")
 @requires(Permission.CONTESTS_MANAGE)
-@blp.response(200, ContestDocumentOut)
+@blp.response(200, FileOrderOut)
 def get_contest_settlement_export(contest_id: UUID, export_id: UUID) -> Shown:
     """Show how far an export is, with a link once it is ready."""
     return settlement.export(contest_id, export_id)
@@ -187,7 +187,7 @@ def get_contest_settlement_export(contest_id: UUID, export_id: UUID) -> Shown:
 
 @blp.get("/contests/<uuid:contest_id>/poster")
 @requires(Permission.SELF)
-@blp.response(200, ContestDocumentOut)
+@blp.response(200, FileOrderOut)
 def get_contest_poster(contest_id: UUID) -> Shown:
     """Show the honours poster of a closed contest, with a link once it is drawn."""
     return settlement.poster(contest_id)

@@ -299,18 +299,6 @@ class SettlementLineOut(Schema):
     corrections = fields.List(fields.String(), required=True)
 
 
-class ContestDocumentOut(Schema):
-    """A file that a worker makes: pending, ready with a link of some minutes, or expired."""
-
-    id = fields.UUID(required=True)
-    state = fields.String(required=True, validate=validate.OneOf(["pending", "ready", "expired"]))
-    requested_at = instant(required=True)
-    made_at = instant(required=True, allow_none=True)
-    name = fields.String(required=True, allow_none=True)
-    url = fields.String(required=True, allow_none=True)
-    expires_at = instant(required=True, allow_none=True)
-
-
 class ContestCorrectionIn(ReasonIn):
     """What was wrong about a stored result."""
 

@@ -8,15 +8,14 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from gongyou.boards.models import Subject
-from gongyou.core import audit, clock, i18n, principal
+from gongyou.core import audit, clock, principal
 from gongyou.core.db import session
 from gongyou.core.errors import NotFound
 from gongyou.core.ids import new_id
 from gongyou.core.outbox import emit
 from gongyou.core.pages import Page, Sort, page
 from gongyou.events import ContestDocumentWanted
-from gongyou.files import links
-from gongyou.files.models import StoredFile
+from gongyou.files import orders
 from gongyou.identity import service as identity
 from gongyou.identity.models import Member, Unit
 from gongyou.quality.contests import access
@@ -117,22 +116,12 @@ def ask_for_export(contest_id: UUID) -> dict[str, Any]:
     contest = _closed(contest_id)
     document = order(contest, DocumentKind.SETTLEMENT)
     audit.record("contest.settlement_exported", "contest", contest.id, export=str(document.id))
-    return document_shown(document)
+    return orders.as_shown(document)
 
 
 def order(contest: Contest, kind: DocumentKind) -> ContestDocument:
     """Have a worker make a document in the language of the running request."""
-    who = principal.current_or_none()
-    document = ContestDocument(
-        id=new_id(),
-        contest_id=contest.id,
-        kind=kind,
-        language=i18n.current_language(),
-        requested_by=who.member_id if who else None,
-        requested_at=clock.now(),
-    )
-    session().add(document)
-    session().flush()
+    document = orders.order(ContestDocument, contest_id=contest.id, kind=kind)
     emit(ContestDocumentWanted(document_id=document.id))
     return document
 
@@ -140,31 +129,14 @@ def order(contest: Contest, kind: DocumentKind) -> ContestDocument:
 def export(contest_id: UUID, export_id: UUID) -> dict[str, Any]:
     """Return how far an export is; raise NotFound."""
     contest = _closed(contest_id)
-    return document_shown(_document(contest, DocumentKind.SETTLEMENT, ContestDocument.id == export_id))
+    return orders.as_shown(_document(contest, DocumentKind.SETTLEMENT, ContestDocument.id == export_id))
 
 
 def poster(contest_id: UUID) -> dict[str, Any]:
     """Return the honours poster of a closed contest; raise WrongState, or NotFound if nobody was honoured."""
     contest = access.seen(contest_id)
     require_state(contest, ContestState.CLOSED)
-    return document_shown(_document(contest, DocumentKind.POSTER))
-
-
-def document_shown(document: ContestDocument) -> dict[str, Any]:
-    """Return a document as the API shows it: pending, ready with a link, or expired."""
-    file = None
-    if document.file_id is not None:
-        file = session().scalars(select(StoredFile).where(StoredFile.id == document.file_id)).one_or_none()
-    state = "pending" if document.file_id is None else "ready" if file else "expired"
-    return {
-        "id": document.id,
-        "state": state,
-        "requested_at": document.requested_at,
-        "made_at": document.made_at,
-        "name": file.name if file else None,
-        "url": links.link(file) if file else None,
-        "expires_at": file.expires_at if file else None,
-    }
+    return orders.as_shown(_document(contest, DocumentKind.POSTER))
 
 
 def _document(contest: Contest, kind: DocumentKind, *where: Any) -> ContestDocument:

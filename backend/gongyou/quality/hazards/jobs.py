@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from gongyou.cases.models import Case, CaseNode
 from gongyou.core import db
-from gongyou.core.outbox import handles
-from gongyou.events import HazardClosed, HazardConfirmed, HazardCorroborated, HazardRefused
+from gongyou.core.outbox import Queue, handles
+from gongyou.events import HazardClosed, HazardConfirmed, HazardCorroborated, HazardExportWanted, HazardRefused
 from gongyou.notifications.service import Link, Param, notify
+from gongyou.quality.hazards import exports
 from gongyou.quality.hazards.flow import HAZARD
 from gongyou.quality.hazards.models import Hazard
 
@@ -53,6 +54,13 @@ def tell_of_closure(events: Sequence[HazardClosed]) -> None:
     """Tell finders that their hazard is closed."""
     for hazard, case in _found(event.hazard_id for event in events):
         _tell(hazard, case, "hazard.closed", f"hazard:{hazard.id}:closed:{hazard.round}")
+
+
+@handles(HazardExportWanted, queue=Queue.BULK)
+def make_hazard_exports(events: Sequence[HazardExportWanted]) -> None:
+    """Write spreadsheets of hazards."""
+    for event in events:
+        exports.make(event.export_id)
 
 
 def _found(ids: Iterable[UUID]) -> list[tuple[Hazard, Case]]:

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gongyou.core.db import Base, Identified, tenant_fk
+from gongyou.files.orders import FileOrder
 
 
 class Stage(StrEnum):
@@ -79,3 +81,16 @@ class Hazard(Identified, Base):
     stage: Mapped[Stage | None]
     root_cause: Mapped[str | None]
     standard_changed: Mapped[str | None]
+
+
+class HazardExport(FileOrder, Identified, Base):
+    """A spreadsheet of hazards that was asked for; what its owner may see is asked again when it is made."""
+
+    __tablename__ = "hazard_exports"
+    __table_args__ = (tenant_fk("requested_by", "members"),)
+
+    filters: Mapped[dict[str, Any]]
+    """As `hazards.filters.HazardFilters`."""
+    session_id: Mapped[UUID]
+    """The session that asked: the worker may see what it may."""
+    rows: Mapped[int | None]

@@ -2,111 +2,46 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from gongyou.cases import queries as cases
 from gongyou.cases.models import Case, CaseState
 from gongyou.cases.rules import Settings
 from gongyou.cases.service import look, possible
 from gongyou.cases.settings import settings_of
-from gongyou.core import clock, db, principal
+from gongyou.core import clock, db
 from gongyou.core.errors import NotFound
-from gongyou.core.pages import Page, Sort, page
+from gongyou.core.pages import Page, page
 from gongyou.files import links
 from gongyou.files.models import FileKind, StoredFile
 from gongyou.files.service import attached
 from gongyou.identity import service as identity
-from gongyou.identity.models import Member, Unit
+from gongyou.identity.models import Unit
+from gongyou.quality.hazards import figures
+from gongyou.quality.hazards.filters import ROWS, SORTS, HazardFilters, filtered
 from gongyou.quality.hazards.flow import HAZARD, HazardDocket
 from gongyou.quality.hazards.models import Hazard
 from gongyou.quality.hazards.options import HazardOptions, named
 
 Row = tuple[Hazard, Case, str]
-_ROWS = (
-    select(Hazard, Case, Unit.name)
-    .join(Case, (Case.tenant_id == Hazard.tenant_id) & (Case.id == Hazard.id))
-    .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
-)
-
-
-class Mine(StrEnum):
-    """What of a list is the caller's own."""
-
-    REPORTED = "reported"
-    RESPONSIBLE = "responsible"
-
-
-class Order(StrEnum):
-    """How a list is sorted."""
-
-    DUE = "due"
-    NEWEST = "newest"
-
-
-_SORTS = {
-    Order.DUE: Sort(((Case.due_at, False), (Case.id, False))),
-    Order.NEWEST: Sort(((Case.opened_at, True), (Case.id, True))),
-}
 
 
 def seen(hazard_id: UUID) -> tuple[Hazard, Case, str]:
     """Return a hazard that the acting member may see, its case and its unit's path; raise NotFound."""
-    row = db.session().execute(_ROWS.add_columns(Unit.path).where(Hazard.id == hazard_id)).one_or_none()
+    row = db.session().execute(ROWS.add_columns(Unit.path).where(Hazard.id == hazard_id)).one_or_none()
     if row is None or not cases.sees(HAZARD, row[1], row[3]):
         raise NotFound
     return row[0], row[1], row[3]
 
 
-def hazards(
-    *,
-    state: CaseState | None = None,
-    node: str | None = None,
-    severity: str | None = None,
-    category: str | None = None,
-    unit_id: UUID | None = None,
-    overdue: bool = False,
-    mine: Mine | None = None,
-    q: str | None = None,
-    reported_since: datetime | None = None,
-    reported_before: datetime | None = None,
-    sort: Order = Order.DUE,
-    limit: int = 50,
-    cursor: str | None = None,
-) -> Page:
-    """Return a page of the hazards that the acting member may see."""
-    query = _ROWS.where(cases.visible(HAZARD))
-    equal = {Case.state: state, Case.node: node, Hazard.severity: severity, Hazard.category: category}
-    query = query.where(*(column == value for column, value in equal.items() if value is not None))
-    if unit_id is not None:
-        query = query.where(Unit.path.startswith(identity.unit_of(unit_id).path))
-    if overdue:
-        query = query.where(cases.is_overdue())
-    if mine is not None:
-        column = Case.reporter_id if mine is Mine.REPORTED else Case.responsible_id
-        query = query.where(column == principal.current().member_id)
-    if q:
-        query = query.where(_says(q))
-    if reported_since is not None:
-        query = query.where(Case.opened_at >= reported_since)
-    if reported_before is not None:
-        query = query.where(Case.opened_at < reported_before)
-    found = page(query, sort=_SORTS[sort], limit=limit, cursor=cursor, scalars=False)
+def hazards(*, limit: int = 50, cursor: str | None = None, **filters: Any) -> Page:
+    """Return a page of the hazards that the acting member may see, filtered as `HazardFilters` says."""
+    wanted = HazardFilters(**filters)
+    found = page(filtered(wanted), sort=SORTS[wanted.sort], limit=limit, cursor=cursor, scalars=False)
     return Page(shown([(row[0], row[1], row[2]) for row in found.items], settings_of(HAZARD)), found.next_cursor)
-
-
-def _says(q: str) -> ColumnElement[bool]:
-    finder = select(Member.id).where(Member.tenant_id == Hazard.tenant_id, Member.id == Hazard.finder_id)
-    return or_(
-        Case.number.icontains(q, autoescape=True),
-        Case.title.icontains(q, autoescape=True),
-        Hazard.description.icontains(q, autoescape=True),
-        Hazard.place.icontains(q, autoescape=True),
-        finder.where(Member.name.icontains(q, autoescape=True)).exists(),
-    )
 
 
 def shown(rows: Sequence[Row], settings: Settings[HazardOptions]) -> list[dict[str, Any]]:
@@ -207,7 +142,7 @@ def statistics(
         "reported": _count(where, *period),
         "refused": _count(where, *period, Case.state == CaseState.REFUSED),
         "closed": _count(where, Case.outcome == "close", Case.closed_at >= since, Case.closed_at < until),
-        "stages": _by_unit_and_stage(where, since, until),
+        "stages": figures.by_unit_and_stage(where, since, until),
     }
 
 
@@ -222,16 +157,3 @@ def _counted() -> Select[Any]:
         .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
         .where(Case.flow == HAZARD.code)
     )
-
-
-def _by_unit_and_stage(where: ColumnElement[bool], since: datetime, until: datetime) -> list[dict[str, Any]]:
-    rows = db.session().execute(
-        select(Unit.id, Unit.name, Hazard.stage, func.count())
-        .select_from(Hazard)
-        .join(Case, (Case.tenant_id == Hazard.tenant_id) & (Case.id == Hazard.id))
-        .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
-        .where(where, Hazard.stage.is_not(None), Case.opened_at >= since, Case.opened_at < until)
-        .group_by(Unit.id, Unit.name, Hazard.stage)
-        .order_by(func.count().desc(), Unit.name, Hazard.stage)
-    )
-    return [{"unit": {"id": i, "name": name}, "stage": stage, "count": count} for i, name, stage, count in rows]

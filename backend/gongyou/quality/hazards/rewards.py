@@ -11,7 +11,12 @@ from gongyou.quality.hazards.models import Hazard
 
 def source_type(hazard: Hazard) -> str:
     """Return the ledger's name of a hazard's source: a confirmation given anew after a withdrawal is another one."""
-    return "hazard" if hazard.round <= 1 else f"hazard:{hazard.round}"
+    return source_types(hazard.round)[-1]
+
+
+def source_types(rounds: int) -> list[str]:
+    """Return the ledger's names of the sources of so many rounds."""
+    return ["hazard", *(f"hazard:{n}" for n in range(2, rounds + 1))]
 
 
 def _award(docket: HazardDocket, event: str, actors: dict[str, UUID], **facts: object) -> None:

@@ -9,7 +9,7 @@ from gongyou.core.http.limits import limited, member
 from gongyou.core.http.pages import page_of
 from gongyou.core.pages import Page
 from gongyou.permissions import Permission
-from gongyou.quality.hazards import duplicates, options, queries, service
+from gongyou.quality.hazards import duplicates, exports, options, queries, service
 from gongyou.quality.hazards.schemas import (
     HazardAppealIn,
     HazardAssignmentIn,
@@ -17,6 +17,8 @@ from gongyou.quality.hazards.schemas import (
     HazardConfirmationIn,
     HazardDetailOut,
     HazardDuplicatesOut,
+    HazardExportOut,
+    HazardFiltersIn,
     HazardIn,
     HazardOptionsIn,
     HazardOptionsOut,
@@ -161,6 +163,24 @@ def close_hazard(data: dict[str, Any], hazard_id: UUID) -> Shown:
 def withdraw_hazard_confirmation(data: dict[str, Any], hazard_id: UUID) -> Shown:
     """Undo a confirmation: its points are reversed and the report is decided anew."""
     return queries.of_docket(service.withdraw(hazard_id, **data))
+
+
+@blp.post("/hazard-exports")
+@requires(Permission.CASES_READ)
+@limited("20/minute", by=member)
+@blp.arguments(HazardFiltersIn)
+@blp.response(202, HazardExportOut)
+def export_hazards(data: dict[str, Any]) -> Shown:
+    """Have the hazards that a list would show written as a spreadsheet, one row each with all its nodes."""
+    return exports.ask(**data)
+
+
+@blp.get("/hazard-exports/<uuid:export_id>")
+@requires(Permission.CASES_READ)
+@blp.response(200, HazardExportOut)
+def get_hazard_export(export_id: UUID) -> Shown:
+    """Show how far one's own export is, with a link once it is ready."""
+    return exports.export(export_id)
 
 
 @blp.get("/hazard-options")

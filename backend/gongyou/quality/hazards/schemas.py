@@ -4,8 +4,9 @@ from gongyou.cases.models import CaseState
 from gongyou.cases.schemas import CaseStandingOut, MemberNameOut, SeqIn, UnitNameOut, instant, minutes, photos, voice
 from gongyou.core.http.pages import PageArgs
 from gongyou.core.http.schema import Schema, Text, fields, validate
+from gongyou.files.schemas import FileOrderOut
+from gongyou.quality.hazards.filters import Mine, Order
 from gongyou.quality.hazards.models import Stage
-from gongyou.quality.hazards.queries import Mine, Order
 
 _CODE = validate.Length(min=1, max=40)
 _NOTE = validate.Length(min=1, max=2000)
@@ -215,7 +216,7 @@ class HazardDetailOut(HazardOut):
     actions = fields.List(fields.Nested(HazardActionOut), required=True)
 
 
-class HazardsArgs(PageArgs):
+class HazardFiltersIn(Schema):
     """Which hazards, in which order."""
 
     state = fields.Enum(CaseState, by_value=True)
@@ -232,6 +233,16 @@ class HazardsArgs(PageArgs):
     reported_since = instant()
     reported_before = instant()
     sort = fields.Enum(Order, by_value=True, load_default=Order.DUE)
+
+
+class HazardsArgs(HazardFiltersIn, PageArgs):
+    """Which page of which hazards, in which order."""
+
+
+class HazardExportOut(FileOrderOut):
+    """A spreadsheet of hazards that a worker makes."""
+
+    rows = fields.Integer(required=True, allow_none=True, metadata={"description": "Hazards in it, once it is made."})
 
 
 class HazardDuplicateOut(Schema):
@@ -265,6 +276,15 @@ class HazardDuplicatesOut(Schema):
     items = fields.List(fields.Nested(HazardDuplicateOut), required=True)
 
 
+class HazardAgesOut(Schema):
+    """Open hazards by how long ago they were reported; each is counted once."""
+
+    day = fields.Integer(required=True, metadata={"description": "At most a day ago."})
+    three_days = fields.Integer(required=True)
+    week = fields.Integer(required=True)
+    older = fields.Integer(required=True)
+
+
 class HazardNodeStatisticsOut(Schema):
     """What stands at a node now, and the stays that ended in the period, in minutes of the node's clock."""
 
@@ -275,6 +295,8 @@ class HazardNodeStatisticsOut(Schema):
     overdue = fields.Integer(required=True)
     paused = fields.Integer(required=True)
     oldest_entered_at = instant(required=True, allow_none=True)
+    due_within_day = fields.Integer(required=True, metadata={"description": "Due within the next 24 hours."})
+    ages = fields.Nested(HazardAgesOut, required=True)
     done = fields.Integer(required=True)
     breached = fields.Integer(required=True)
     average_used_minutes = fields.Integer(required=True, allow_none=True)

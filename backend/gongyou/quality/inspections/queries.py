@@ -36,6 +36,12 @@ _BY_DUE = Sort(((InspectionOccurrence.due_at, False), (InspectionOccurrence.id, 
 _RUNNING = (OccurrenceState.OPEN, OccurrenceState.STARTED)
 
 
+def deeds(since: datetime, until: datetime) -> Select[UUID | None, datetime | None]:
+    """Return the SELECT of (member, instant) of who began an inspection."""
+    begun = InspectionOccurrence.started_at
+    return select(InspectionOccurrence.inspector_id, begun).where(begun >= since, begun < until)
+
+
 def calendar(
     *,
     since: datetime | None = None,

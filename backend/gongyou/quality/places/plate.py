@@ -34,6 +34,10 @@ class PlacePlate:
     code_label: str
 
 
+ADDRESS = "/p"
+"""Path of the page that a sign's QR opens."""
+
+
 def plate_of(place_id: UUID) -> PlacePlate:
     """Return what the sign of a place says, in the language of the running request; raises NotFound."""
     place = place_of(place_id)
@@ -42,7 +46,7 @@ def plate_of(place_id: UUID) -> PlacePlate:
         place=place.name,
         unit=identity.unit_of(place.unit_id).name,
         code=place.code,
-        url=site.url(f"/m/#/pages/report/report?place={place.code}"),
+        url=site.url(f"{ADDRESS}?place={place.code}"),
         heading=text("place.plate.heading"),
         hint=text("place.plate.hint"),
         code_label=text("place.plate.code"),

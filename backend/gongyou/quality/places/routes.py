@@ -3,19 +3,23 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, g, request
+from flask import Blueprint as Pages
+from flask import Response, g, redirect, request
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from gongyou.core import principal
 from gongyou.core.db import unit_of_work
-from gongyou.core.http.access import prepares, requires
+from gongyou.core.http.access import prepares, public, requires
 from gongyou.core.http.blueprint import Blueprint
 from gongyou.core.http.limits import limited, member
 from gongyou.core.pages import Page
 from gongyou.permissions import Permission
-from gongyou.quality.places import plate, service
+from gongyou.quality.places import codes, plate, service
 from gongyou.quality.places.schemas import WorkPlaceIn, WorkPlaceOut, WorkPlacePage, WorkPlacePatch, WorkPlacesArgs
 
 blp = Blueprint("places", __name__, description="Places 地点: known to the phone, with signs to be scanned.")
+signs = Pages("signs", __name__)
+"""What a sign's QR leads to. Signs hang for years, so they name no page of a front end."""
 
 Shown = dict[str, Any]
 
@@ -62,3 +66,10 @@ def _draw_plate() -> None:
 def get_place_plate(place_id: UUID) -> Response:
     """Get the sign of a place as a PNG to be printed on A5: name, unit, QR and code."""
     return Response(g.plate, content_type="image/png")
+
+
+@signs.get(plate.ADDRESS)
+@public
+def open_report() -> WerkzeugResponse:
+    """Lead whoever scanned a sign to the page where they report what they see there."""
+    return redirect(f"/m/#/pages/report/index?place={codes.as_typed(request.args.get('place', ''))[:20]}")

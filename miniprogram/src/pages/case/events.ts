@@ -21,7 +21,7 @@ const faces: Partial<Record<Entry['kind'], Face>> = {
 
 const names = (people: Entry['people']): string => people.map((one) => one.name).join(t('cases.comma'))
 
-function wording(entry: Entry): string {
+function wording(entry: Entry, finderId: string): string {
   const by = entry.by?.name ?? ''
   const said = entry.text ? t('cases.event.why', { why: entry.text }) : ''
   if (entry.kind === 'reassignment') return t('cases.event.reassigned', { by, to: entry.people[entry.people.length - 1]?.name ?? '' }) + said
@@ -29,20 +29,21 @@ function wording(entry: Entry): string {
   if (entry.kind === 'resumption') return t('cases.event.resumed', { by })
   if (entry.kind === 'breach') return t('cases.event.breached')
   if (entry.kind === 'escalation') return t('cases.event.escalated', { level: entry.level ?? 1, people: names(entry.people) })
-  if (entry.kind === 'reopening') return t('cases.event.reopened', { by }) + said
+  // The entry does not name the deed; only the finder appeals.
+  if (entry.kind === 'reopening') return t(`cases.event.${entry.by?.id === finderId ? 'appealed' : 'withdrawn'}`, { by }) + said
   const relation = entry.link?.relation === 'recurred_as' ? 'recurred' : 'corroborated'
   return t(`cases.event.${relation}`, { number: String(entry.link?.number ?? '') })
 }
 
 /** What happened while a stay ran, oldest first. */
-export function eventsOf(stay: Stay, { timeline }: TimelineSource, day: DayTeller): TimelineEvent[] {
+export function eventsOf(stay: Stay, { timeline, hazard }: TimelineSource, day: DayTeller): TimelineEvent[] {
   return timeline.entries
     .filter((entry) => entry.seq === stay.seq && faces[entry.kind])
     .sort((left, right) => left.at.localeCompare(right.at))
     .map((entry) => ({
       ...(faces[entry.kind] as Face),
       key: entry.id,
-      text: wording(entry),
+      text: wording(entry, hazard.finder.id),
       time: day(entry.at),
       opens: entry.kind === 'link',
     }))

@@ -13,18 +13,6 @@ export function queued(deed: SheetDeed, hazard: Hazard, draft: DeedDraft): { kin
   return { kind: 'verification', payload: { ...seen, accepted: deed === 'accept', note: note || null } }
 }
 
-/** Which deed a kept item is, for its name. */
-export function deedOf(kind: string, payload: DeedPayload): SheetDeed {
-  if (kind === 'rectification') return 'rectify'
-  if (kind === 'comment') return 'comment'
-  return 'accepted' in payload && payload.accepted ? 'accept' : 'send_back'
-}
-
-/** The words of a kept item. */
-export function wordsOf(payload: DeedPayload): string {
-  return ('note' in payload ? payload.note : payload.text) ?? ''
-}
-
 /** The same deed as of the stay that is on the screen now; a comment is about no stay. */
 export function renewed(payload: DeedPayload, hazard: Hazard): DeedPayload {
   return 'expected_seq' in payload ? { ...payload, expected_seq: hazard.seq } : payload

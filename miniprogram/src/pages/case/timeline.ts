@@ -15,7 +15,6 @@ export interface TimelineSource {
   zone: string
   now: number
 }
-/** A line of points lies in the transaction of its deed; clocks are read twice there. */
 const SAME_DEED = 10_000
 type Note = Pick<TimelineNode, 'note' | 'noteTone'>
 
@@ -130,11 +129,14 @@ function noteOf(stay: Stay, source: TimelineSource): Note {
   return note ? { note, noteTone: points < 0 ? 'danger' : 'ok' } : {}
 }
 
-function isOf(line: PointsLine, stay: Stay): boolean {
-  return Math.abs(Date.parse(line.recorded_at) - Date.parse(stay.done_at ?? '')) <= SAME_DEED
+/** The stay whose end brought a line of points; clocks are read twice in one transaction. */
+function stayOf(line: PointsLine, stays: Stay[]): Stay | null {
+  const distance = (stay: Stay): number => Math.abs(Date.parse(line.recorded_at) - Date.parse(stay.done_at ?? ''))
+  const [nearest] = stays.filter((stay) => stay.done_at).sort((left, right) => distance(left) - distance(right))
+  return nearest && distance(nearest) <= SAME_DEED ? nearest : null
 }
-function pointsAt(stay: Stay, { points }: TimelineSource): number {
-  return points.filter((line) => isOf(line, stay)).reduce((sum, line) => sum + line.amount, 0)
+function pointsAt(stay: Stay, { points, timeline }: TimelineSource): number {
+  return points.filter((line) => stayOf(line, timeline.nodes) === stay).reduce((sum, line) => sum + line.amount, 0)
 }
 
 /** Points that came later than the deed that they are for: awards that vest, reversals that stand beside no stay. */
@@ -144,7 +146,7 @@ function vested(stays: Stay[], index: number, { points }: TimelineSource, day: D
   const within = (line: PointsLine): boolean =>
     Date.parse(line.recorded_at) > Date.parse(from ?? '') && (!until || Date.parse(line.recorded_at) < Date.parse(until))
   return points
-    .filter((line) => within(line) && !done.some((stay) => isOf(line, stay)))
+    .filter((line) => within(line) && !stayOf(line, stays))
     .map((line) => ({
       key: `${line.transaction_id}-${line.line}`,
       icon: 'coin',

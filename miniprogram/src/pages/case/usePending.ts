@@ -1,14 +1,16 @@
 import { computed, watch, type Ref } from 'vue'
-import { deedsAbout, type DeedPayload } from '@/offline/deeds'
+import { deedOf, deedsAbout, type DeedPayload } from '@/offline/deeds'
 import { QueueBusy, type QueueItem } from '@/offline/types'
 import { useQueue } from '@/stores/queue'
-import { deedOf, renewed } from './queueing'
+import { renewed } from './queueing'
 import type { SheetDeed } from './deeds'
 import type { Hazard } from './types'
 
 interface Hooks {
   /** It is with the service now. */
   arrived(deed: SheetDeed): void
+  /** It was tried for the first time and found no signal; it waits. */
+  kept(): void
   /** The service would not have it; the item stays and says why. */
   refused(item: QueueItem<DeedPayload>): void
 }
@@ -17,30 +19,33 @@ interface Hooks {
 export function usePending(hazardId: Ref<string>, hooks: Hooks) {
   const queue = useQueue()
   const items = computed(() => deedsAbout(queue.items, hazardId.value))
-  const taken = new Set<string>()
 
   watch(items, (now, before) => {
     for (const old of before ?? []) {
       const same = now.find((item) => item.id === old.id)
-      if (!same && old.payload.hazard_id === hazardId.value && !taken.delete(old.id)) hooks.arrived(deedOf(old.kind, old.payload))
+      // What is gone has arrived, or somebody threw it away: here, or on the queue's own page.
+      if (!same && queue.arrivals.some((one) => one.id === old.id)) hooks.arrived(deedOf(old.kind, old.payload))
+      if (same?.state === 'waiting' && old.state === 'sending' && !old.attempts) hooks.kept()
       if (same?.state === 'stuck' && old.state !== 'stuck') hooks.refused(same)
     }
   })
 
-  async function drop(item: QueueItem): Promise<void> {
-    taken.add(item.id)
+  /** That it is on its way, or has arrived, meanwhile is the better news. */
+  async function unlessGone(work: Promise<void>): Promise<void> {
     try {
-      await queue.remove(item.id)
+      await work
     } catch (fault) {
-      if (!(fault instanceof QueueBusy)) throw fault // it has gone already
+      if (!(fault instanceof QueueBusy)) throw fault
     }
   }
+  const drop = (item: QueueItem): Promise<void> => unlessGone(queue.remove(item.id))
   /** Send it again as of what the page shows now. */
-  async function again(item: QueueItem<DeedPayload>, hazard: Hazard): Promise<void> {
-    if (item.state === 'stuck') await queue.edit(item.id, renewed(item.payload, hazard))
-    else await queue.flush(true)
+  function again(item: QueueItem<DeedPayload>, hazard: Hazard): Promise<void> {
+    return item.state === 'stuck' ? unlessGone(queue.edit(item.id, renewed(item.payload, hazard))) : queue.flush(true)
   }
+  const deeds = computed(() => items.value.filter((item) => item.kind !== 'comment'))
+  const comments = computed(() => items.value.filter((item) => item.kind === 'comment'))
   /** A deed of this hazard's present stay is on its way: there is nothing to do twice. */
-  const busy = computed(() => items.value.some((item) => item.kind !== 'comment'))
-  return { items, busy, drop, again }
+  const busy = computed(() => deeds.value.length > 0)
+  return { deeds, comments, busy, drop, again }
 }

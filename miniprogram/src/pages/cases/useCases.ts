@@ -44,6 +44,12 @@ export function useCases() {
 
   const items = computed(() => waitingList(todos.items.value, inspections.data.value?.items ?? [], todos.more.value))
   const waiting: Paged<Waiting> = { ...todos, first: todos.first as Paged<unknown>['first'] as Paged<Waiting>['first'], items }
+  /** Cases and inspections; the service counts only cases. */
+  const count = computed(() => {
+    const cases = counts.data.value
+    const further = inspections.data.value?.items.filter((one) => one.state === 'open' || one.state === 'started').length ?? 0
+    return cases && { open: cases.open + further, overdue: cases.overdue }
+  })
   const oversees = computed(() => session.may('cases.read'))
 
   async function refresh(): Promise<void> {
@@ -62,6 +68,6 @@ export function useCases() {
     () => filters.unit,
     () => void Promise.all([open.refresh(), statistics.refresh()]),
   )
-  return { view, mineState, filters, counts, mine, open, statistics, options, units, waiting, oversees, refresh }
+  return { view, mineState, filters, count, mine, open, statistics, options, units, waiting, oversees, refresh }
 }
 export type Cases = ReturnType<typeof useCases>

@@ -23,8 +23,8 @@ export function byDay(notices: Notice[], zone: string, now: number): Day[] {
 const pages: Record<string, (id: string) => string> = {
   hazard: (id) => `/pages/case/index?id=${id}`,
   inspection: (id) => `/pages/inspection/index?id=${id}`,
-  badge: (id) => `/pages/badges/index?id=${id}`,
-  contest: (id) => `/pages/standings/index?contest=${id}`,
+  badge: () => '/pages/badges/index',
+  contest: (id) => `/pages/contest/index?id=${id}`,
 }
 
 /** Where what a notice is about is shown; null where there is nothing to open. */

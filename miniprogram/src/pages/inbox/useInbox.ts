@@ -54,6 +54,7 @@ export function useInbox(which: Ref<'all' | 'unread'>) {
       const { unread: left } = await api.post('/api/v1/me/notices/reading', { body: { up_to: newest.id }, key: uuid7() })
       note(newest.id, true, left)
       say(t('inbox.readAllDone'))
+      if (which.value === 'unread') await refresh()
     } catch (thrown) {
       say(faultText(asFault(thrown)), 'problem')
     } finally {

@@ -48,7 +48,7 @@ export function usePoints() {
     void entries.refresh()
   }
   const shown = computed(() => entries.items.value.filter((entry) => isOf(kind.value, entry)))
-  const days = computed(() => byDay(shown.value, entries.more.value))
+  const days = computed(() => byDay(shown.value, entries.more.value, session.zone))
   /** What is promised and withheld in this currency. */
   const promised = computed(() => pending.items.value.filter((one) => one.state === 'pending' && amountOf(one, code.value) !== 0))
   const refused = computed(() => withheld.items.value.filter((one) => one.currency === code.value))

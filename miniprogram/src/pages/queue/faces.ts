@@ -1,6 +1,7 @@
 import type { IconName } from '@/components/icons'
 import { moment } from '@/composables/time'
 import { t } from '@/locales'
+import { deedOf, wordsOf, type DeedPayload } from '@/offline/deeds'
 import type { HazardReport } from '@/offline/hazard'
 import { ANSWERS, COMPLETION, START, type AnswersDeed } from '@/offline/inspections'
 import type { QueueItem } from '@/offline/types'
@@ -55,9 +56,28 @@ function inspectionFace(step: 'start' | 'answers' | 'completion') {
   }
 }
 
+/** What was done about a hazard: it is changed on the hazard's own page. */
+function deedFace(item: QueueItem, zone: string): Face {
+  const payload = item.payload as DeedPayload
+  const page = `/pages/case/index?id=${payload.hazard_id}`
+  const deed = t(`cases.deed.${deedOf(item.kind, payload)}`)
+  return {
+    title: t('cases.queued', { deed, title: payload.title }),
+    when: t('report.queue.kept', { time: moment(item.created_at, zone) }),
+    detail: [payload.number, wordsOf(payload)].filter(Boolean).join(' · '),
+    icon: item.kind === 'comment' ? 'comment' : 'clipboard',
+    photo: item.files[0]?.id ?? null,
+    edit: page,
+    seen: page,
+  }
+}
+
 /** One line a kind; a kind without one is shown by its time. */
 const faces: Record<string, (item: QueueItem, zone: string) => Face> = {
   hazard: hazardFace,
+  rectification: deedFace,
+  verification: deedFace,
+  comment: deedFace,
   [START]: inspectionFace('start'),
   [ANSWERS]: inspectionFace('answers'),
   [COMPLETION]: inspectionFace('completion'),

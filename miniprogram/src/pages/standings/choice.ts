@@ -59,7 +59,8 @@ export function shownBy(boards: readonly Board[], choice: Choice): Shown {
   if (segment === 'league') return { segment, board: usual, spans: [], span: 'week', window: 'week' }
   const contest = named(contestBoardsOf(boards, segment), choice.contests[segment])
   const offered = ORDER.filter((one) => (one === 'contest' ? contest !== null : usual?.windows.includes(one)))
-  const usually = offered.includes('month') ? 'month' : (offered[offered.length - 1] ?? 'all')
+  const lasting = offered.filter((one) => one !== 'contest')
+  const usually = lasting.includes('month') ? 'month' : (lasting[lasting.length - 1] ?? (contest ? 'contest' : 'all'))
   const span = offered.includes(choice.span) ? choice.span : usually
   const byContest = span === 'contest'
   return {

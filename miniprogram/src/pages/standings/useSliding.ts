@@ -53,9 +53,14 @@ export function useSliding(
     timers.forEach(clearTimeout)
     timers = []
   }
-  watch([list, ids] as const, ([name, now], [formerName, before]) => {
+  let [shownList, shownIds] = [list(), ids()]
+  // Compared as text: a renewed list with the same order must not end a slide that has begun.
+  watch([list, () => ids().join(' ')], () => {
     stop()
-    const back = name === formerName && !preferences.motionless ? slides(before, now, tops) : {}
+    const now = ids()
+    const back = list() === shownList && !preferences.motionless ? slides(shownIds, now, tops) : {}
+    shownList = list()
+    shownIds = now
     moving.value = false
     shifts.value = back
     if (Object.keys(back).length) {

@@ -60,8 +60,10 @@ export function useStandings() {
   }
   async function refresh(): Promise<void> {
     if (!session.signedIn) return
-    await boards.refresh()
-    await refreshShown()
+    // Known boards need not be waited for: two trips one after the other are long with two bars of signal.
+    const asked = shown.value.board?.code
+    await Promise.all([boards.refresh(), refreshShown()])
+    if (shown.value.board?.code !== asked) await refreshShown()
   }
   /** Renew what is shown, as long as that keeps what has been unfolded. */
   async function renew(): Promise<void> {

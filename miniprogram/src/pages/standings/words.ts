@@ -11,6 +11,8 @@ export interface Setting {
   perHead: boolean
   /** Nothing changes any more: the board is closed or its time is over. */
   over: boolean
+  /** What is shown stands still; what is earned now shows later. */
+  frozen: boolean
 }
 
 export const subjectOf = (place: Place): Schema<'SubjectOut'> | null => place.member ?? place.unit ?? null
@@ -26,6 +28,7 @@ export function ownId(me: OwnPlace | null, myId: string | null, unit: boolean): 
 export function gapText(me: OwnPlace | null, setting: Setting): string {
   if (!me) return t(setting.unit ? 'standings.gap.noUnit' : 'standings.gap.none')
   if (setting.over) return t('standings.gap.final', { rank: me.rank, points: grouped(me.points) })
+  if (setting.frozen) return t('standings.gap.frozen', { rank: me.rank })
   if (me.rank === 1 || me.to_overtake === null) {
     const lead = leadOver(me)
     return lead > 0 ? t('standings.gap.lead', { points: grouped(lead) }) : t('standings.gap.first')
