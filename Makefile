@@ -26,7 +26,7 @@ run: .venv/installed web ## start everything in the foreground (PORT, GONGYOU_DA
 web: $(CONSOLE) $(PHONE) ## build the console and the mini-program's H5, where their sources changed
 
 test: .venv/installed-dev .venv/browser $(CONSOLE) $(PHONE) $(WEIXIN) ## run every test on servers of its own
-	@exec $(BIN)/python -m pytest -n 2 $(ARGS)
+	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 screens: .venv/installed-dev .venv/browser web ## take pictures of every page into build/screens
 	@exec $(BIN)/python -m tests.screens $(ARGS)

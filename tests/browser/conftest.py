@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.chromium import FLAGS, HOW, found
 from tests.stack import Stack, running
@@ -13,6 +13,8 @@ from tests.stack import Stack, running
 ARTEFACTS = Path(__file__).parents[1] / "artefacts"
 PHONE = {"viewport": {"width": 375, "height": 812}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1440, "height": 900}}
+
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

@@ -20,10 +20,10 @@ def sign_in_phone(page: Page, username: str, *, tenant: str = TENANT, password: 
     """Sign in at the mini-program and agree to the notice on privacy where it is asked; return the page at home."""
     submit_phone(page, username, tenant=tenant, password=password)
     home = page.get_by_role("button", name="随手报").first
-    agree = page.get_by_role("button", name="同意")
+    agree = page.get_by_role("button", name="同意，进入")
     expect(home.or_(agree).first).to_be_visible()
     if agree.count():
-        agree.first.click()
+        agree.click()
     expect(home).to_be_visible()
     return page
 

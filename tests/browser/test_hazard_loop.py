@@ -4,10 +4,13 @@ import re
 from pathlib import Path
 
 import httpx
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import People
 from tests.browser.signing_in import PASSWORD, TENANT, sign_in_desk, sign_in_phone
+
+pytestmark = pytest.mark.xdist_group("browser")  # one service and one browser for all of them
 
 PHOTOS = Path(__file__).parents[2] / "seeds" / "demo" / "photos"
 WORDS = "三号皮带机尾护罩缺了一块"

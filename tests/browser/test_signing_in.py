@@ -1,9 +1,12 @@
 """Signing in at both front ends, and what is said when that fails."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import People
 from tests.browser.signing_in import sign_in_desk, sign_in_phone, submit_desk, submit_phone
+
+pytestmark = pytest.mark.xdist_group("browser")  # one service and one browser for all of them
 
 
 def test_a_member_signs_in_on_the_phone_and_finds_home(people: People) -> None:

@@ -14,3 +14,6 @@ export const usePhone = () => useMedia('(max-width: 720px)')
 
 /** Whether the side bar shows icons only. */
 export const useNarrow = () => useMedia('(max-width: 1099px)')
+
+/** Whether there is room for columns that a table can do without. */
+export const useRoomy = () => useMedia('(min-width: 1280px)')

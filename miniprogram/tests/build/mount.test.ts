@@ -44,6 +44,7 @@ const ME = {
   tenant: { code: 'yunxiuling', name: '云岫岭煤矿', timezone: 'Asia/Shanghai', works: 'mine', accent: 'green' },
   language: 'zh-CN',
   consent: { version: 1, given: true },
+  wechat_bound: false,
 }
 const noop = (): void => undefined
 /** What WeChat gives a mini-program; requests find no signal. */

@@ -6,6 +6,8 @@ import type { Deed, Hazard } from './types'
 export interface Board {
   /** The card under way, if any. */
   dragged: Ref<Card | null>
+  /** Whether the viewer has a hazard in hand. */
+  holds: Ref<boolean>
   /** What dropping the card under way into a lane would do; null while nothing is dragged. */
   verdictFor(column: Column): Verdict | null
   begin(card: Hazard): void

@@ -112,6 +112,7 @@ export async function refreshDesk(client: QueryClient): Promise<void> {
 /** Return how many wait to be confirmed, for the side bar. */
 export function useConfirmCount(): Ref<number | undefined> {
   const viewer = useViewer()
-  const statistics = useStatistics(() => viewer.can('cases.read') && viewer.can('hazards.confirm'))
-  return computed(() => statistics.data.value?.nodes.find((node) => node.node === 'confirm')?.open)
+  const confirms = () => viewer.can('cases.read') && viewer.can('hazards.confirm')
+  const statistics = useStatistics(confirms)
+  return computed(() => (confirms() ? statistics.data.value?.nodes.find((node) => node.node === 'confirm')?.open : undefined))
 }

@@ -44,10 +44,11 @@ describe('a card of the board', () => {
 
 describe('a column', () => {
   it('is hatched for who may bring nothing into it', () => {
-    expect(columnRefusal('assign', miner)).toEqual({ key: 'hazards.why.column' })
-    expect(columnRefusal('assign', officer)).toBeNull()
+    expect(columnRefusal('assign', miner, true)).toEqual({ key: 'hazards.why.column' })
+    expect(columnRefusal('assign', officer, false)).toBeNull()
     // Whoever has a hazard rectifies it, whatever their permissions.
-    expect(columnRefusal('verify', miner)).toBeNull()
+    expect(columnRefusal('verify', miner, true)).toBeNull()
+    expect(columnRefusal('verify', miner, false)).toEqual({ key: 'hazards.why.column' })
   })
 })
 

@@ -48,10 +48,10 @@ export function refusalOf(card: Card, deed: Deed, viewer: Viewer): Reason | null
   return null
 }
 
-/** Return why a column takes nothing from this viewer, whatever is dragged; null where something could go in. */
-export function columnRefusal(column: Column, viewer: Viewer): Reason | null {
+/** Return why a column takes nothing from this viewer, whatever is dragged; null where something could go in. `holds`: they have a hazard in hand. */
+export function columnRefusal(column: Column, viewer: Viewer, holds: boolean): Reason | null {
   const into = MOVES.filter((move) => move.to === column)
-  if (into.some((move) => !move.permission || viewer.can(move.permission))) return null
+  if (into.some((move) => (move.permission ? viewer.can(move.permission) : move.deed === 'rectify' && holds))) return null
   return { key: 'hazards.why.column' }
 }
 

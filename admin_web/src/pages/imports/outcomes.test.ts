@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cellOf, changesNobody, claimedTwice, csvCell, faultList, faultsElsewhere, labelsOf, mappingOf, stepOf, whyNotApplied, type Fault, type RosterImport, type RosterRow } from './outcomes'
+import { cellOf, changesNobody, claimedTwice, csvCell, faultList, faultsElsewhere, labelsOf, leavesMost, mappingOf, stepOf, whyNotApplied, type Fault, type RosterImport, type RosterRow } from './outcomes'
 
 const column = (label: string, field: string | null, sheet = '在册职工') => ({ sheet, label, field })
 const columns = [column('工号', 'employee_no'), column('姓名', 'name'), column('区队', 'unit'), column('班组', 'unit'), column('手机', 'phone'), column('民族', null)]
@@ -26,6 +26,15 @@ describe('steps of an import', () => {
     expect(changesNobody({ plan: { create: 0, change: 0, unchanged: 9, leave: 1 } })).toBe(true)
     expect(changesNobody({ plan: { create: 1, change: 0, unchanged: 9, leave: 1 } })).toBe(false)
     expect(changesNobody({ plan: null })).toBe(false)
+  })
+})
+
+describe('letting people go', () => {
+  it('is doubted when the file has fewer people than would leave', () => {
+    const rows = { good: 3, bad: 3, skipped: 1 }
+    expect(leavesMost({ rows, plan: { create: 2, change: 1, unchanged: 0, leave: 1198 } })).toBe(true)
+    expect(leavesMost({ rows, plan: { create: 2, change: 1, unchanged: 0, leave: 6 } })).toBe(false)
+    expect(leavesMost({ rows, plan: null })).toBe(false)
   })
 })
 

@@ -106,6 +106,11 @@ export function changesNobody(one: Pick<RosterImport, 'plan'>): boolean {
   return one.plan !== null && one.plan.create + one.plan.change === 0
 }
 
+/** Whether more people would be let go than the file has: then it is most likely only a part of the roster. */
+export function leavesMost(one: Pick<RosterImport, 'plan' | 'rows'>): boolean {
+  return (one.plan?.leave ?? 0) > one.rows.good + one.rows.bad
+}
+
 /** A cell that begins like a formula leaves as text, and quotes are doubled (RFC 4180). */
 export function csvCell(value: string | number): string {
   const text = String(value)
