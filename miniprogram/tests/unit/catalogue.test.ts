@@ -58,6 +58,9 @@ describe('the catalogue', () => {
       .filter((path) => /[\u4e00-\u9fff]/.test(withoutComments(readFileSync(path, 'utf8')).replace(/，/g, '')))
     expect(found).toEqual([])
   })
+  it('has no word that the message syntax would take for a link or a plural', () => {
+    for (const [key, text] of [...chinese, ...english]) expect([key, /[@|]/.test(text.replace(/\{'[@|]'\}/g, ''))]).toEqual([key, false])
+  })
   it('does not shout and does not blame', () => {
     for (const [key, text] of chinese) expect([key, /[！!]|系统异常|亲[，,]/.test(text)]).toEqual([key, false])
   })
