@@ -1,4 +1,4 @@
-import { computed, ref } from 'vue'
+import { computed, onScopeDispose, ref } from 'vue'
 
 export const ACCENTS = ['green', 'river', 'copper', 'coal', 'plum'] as const
 export type Accent = (typeof ACCENTS)[number]
@@ -9,8 +9,10 @@ const preference = ref<Theme>('system')
 const accent = ref<Accent>('green')
 const density = ref<'regular' | 'compact'>('regular')
 const systemDark = ref(false)
+/** Pages that are shown as paper, which is white whatever the theme. */
+const sheets = ref(0)
 
-export const isDark = computed(() => preference.value === 'dark' || (preference.value === 'system' && systemDark.value))
+export const isDark = computed(() => sheets.value === 0 && (preference.value === 'dark' || (preference.value === 'system' && systemDark.value)))
 
 function show(): void {
   const root = document.documentElement
@@ -73,4 +75,14 @@ export function useAppearance() {
       show()
     },
   }
+}
+
+/** Show the light colours while the component lives: what is printed looks the same on the screen. */
+export function usePaper(): void {
+  sheets.value++
+  show()
+  onScopeDispose(() => {
+    sheets.value--
+    show()
+  })
 }
