@@ -28,6 +28,7 @@ DOMAINS = (
     "cases",
     "notifications",
     "quality",
+    "hotline",
     "operations",
     "reports",
 )

@@ -39,6 +39,9 @@ class Permission(StrEnum):
     REPORTS_READ = "reports.read"
 
     GRIEVANCES_HANDLE = "grievances.handle"
+    GRIEVANCES_CUSTODY = "grievances.custody"
+    POLICIES_MANAGE = "policies.manage"
+    ASSISTANCE_MANAGE = "assistance.manage"
     IDEAS_REVIEW = "ideas.review"
     STORE_KEEP = "store.keep"
 
@@ -55,6 +58,7 @@ class Role(StrEnum):
     ENTERPRISE_ADMINISTRATOR = "enterprise_administrator"
     SECURITY_ADMINISTRATOR = "security_administrator"
     AUDITOR = "auditor"
+    CUSTODIAN = "custodian"
 
 
 P = Permission
@@ -77,7 +81,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.REPORTS_READ,
         }
     ),
-    Role.UNION_OFFICER: frozenset({P.SELF, P.MEMBERS_READ, P.REPORTS_READ, P.GRIEVANCES_HANDLE}),
+    Role.UNION_OFFICER: frozenset(
+        {P.SELF, P.MEMBERS_READ, P.REPORTS_READ, P.GRIEVANCES_HANDLE, P.POLICIES_MANAGE}
+    ),
     Role.REVIEWER: frozenset({P.SELF, P.IDEAS_REVIEW}),
     Role.STORE_KEEPER: frozenset({P.SELF, P.STORE_KEEP}),
     Role.ENTERPRISE_ADMINISTRATOR: frozenset(
@@ -97,10 +103,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.CONTESTS_MANAGE,
             P.INSPECTIONS_MANAGE,
             P.REPORTS_READ,
+            P.POLICIES_MANAGE,
+            P.ASSISTANCE_MANAGE,
         }
     ),
     Role.SECURITY_ADMINISTRATOR: frozenset({P.SELF, P.MEMBERS_READ, P.ROLES_GRANT, P.SESSIONS_REVOKE}),
     Role.AUDITOR: frozenset({P.SELF, P.AUDIT_READ, P.LEDGER_READ, P.MEMBERS_READ}),
+    Role.CUSTODIAN: frozenset({P.SELF, P.GRIEVANCES_CUSTODY}),
 }
 
 CONSOLE_ROLES = frozenset(
@@ -110,10 +119,13 @@ CONSOLE_ROLES = frozenset(
         Role.ENTERPRISE_ADMINISTRATOR,
         Role.SECURITY_ADMINISTRATOR,
         Role.AUDITOR,
+        Role.CUSTODIAN,
     }
 )
 """Roles that work at a desk, on computers that others may sit down at: their sessions are short."""
-EXCLUSIVE = frozenset({Role.ENTERPRISE_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})
+EXCLUSIVE = frozenset(
+    {Role.ENTERPRISE_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR, Role.CUSTODIAN}
+)
 """Roles of which one member may hold at most one."""
 SECOND_FACTOR = frozenset({Role.ENTERPRISE_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})
 """Roles in force only in a session made with a second factor, unless the tenant waives it (`TenantOptions`)."""

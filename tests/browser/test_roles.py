@@ -34,6 +34,7 @@ PAGES: dict[str, set[str]] = {
     },
     "security_administrator": WORK | {"组织与名册", "角色与权限"},
     "auditor": WORK | {"积分规则", "排行榜", "勋章", "积分账", "组织与名册", "角色与权限", "审计"},
+    "custodian": WORK,
 }
 FOREIGN = {
     "member": "/audit",

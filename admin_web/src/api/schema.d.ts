@@ -3023,7 +3023,7 @@ export interface components {
         };
         HeldRoleOut: {
             /** @enum {unknown} */
-            role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor";
+            role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian";
             /** Format: uuid */
             unit_id: string;
             unit_name: string;
@@ -3429,7 +3429,7 @@ export interface components {
             member_name: string;
             employee_no: string;
             /** @enum {unknown} */
-            role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor";
+            role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian";
             /** Format: uuid */
             unit_id: string;
             unit_name: string;
@@ -3446,7 +3446,7 @@ export interface components {
             /** Format: uuid */
             member_id: string;
             /** @enum {string} */
-            role: "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor";
+            role: "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian";
             /** Format: uuid */
             unit_id: string;
         };
@@ -4569,7 +4569,7 @@ export interface components {
              * @description Whose queue it waits in while nobody is named.
              * @enum {unknown}
              */
-            queue_role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | null;
+            queue_role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian" | null;
             /** Format: date-time */
             entered_at: string;
             /**
@@ -4703,7 +4703,7 @@ export interface components {
              * @description Whose queue it waits in while nobody is named.
              * @enum {unknown}
              */
-            queue_role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | null;
+            queue_role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian" | null;
             /** Format: date-time */
             entered_at: string;
             /**
@@ -4743,7 +4743,7 @@ export interface components {
             number: number;
             name: string;
             /** @enum {unknown} */
-            role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor";
+            role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian";
             clock: string;
             /** @description Minutes of its clock. */
             limit: number;
@@ -4781,7 +4781,7 @@ export interface components {
              * @default null
              * @enum {unknown}
              */
-            role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | null;
+            role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian" | null;
             /** @default null */
             limit: number | null;
             limits?: {
@@ -4928,7 +4928,7 @@ export interface components {
              * @description Whose queue it waits in while nobody is named.
              * @enum {unknown}
              */
-            queue_role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | null;
+            queue_role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian" | null;
             /** Format: date-time */
             entered_at: string;
             /**
@@ -5071,7 +5071,7 @@ export interface components {
              * @description Whose queue it waits in while nobody is named.
              * @enum {unknown}
              */
-            queue_role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | null;
+            queue_role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian" | null;
             /** Format: date-time */
             entered_at: string;
             /**
@@ -10670,7 +10670,7 @@ export interface operations {
                 /** @description Members of this unit and of everything below it. */
                 unit_id?: string;
                 status?: "active" | "left";
-                role?: "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor";
+                role?: "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian";
                 /** @description How a name, its pinyin initials or an employee number begins. */
                 q?: string;
             };
@@ -12103,7 +12103,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 member_id?: string;
-                role?: "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor";
+                role?: "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian";
                 /** @description Roles held for this unit or one below it. */
                 unit_id?: string;
             };

@@ -6,7 +6,7 @@ export type GrantedRole = NonNullable<MemberQuery['role']>
 export type MemberPatch = components['schemas']['MemberPatch']
 export type MemberIn = components['schemas']['MemberIn']
 
-export const ROLES: readonly GrantedRole[] = ['team_leader', 'quality_officer', 'union_officer', 'reviewer', 'store_keeper', 'enterprise_administrator', 'security_administrator', 'auditor']
+export const ROLES: readonly GrantedRole[] = ['team_leader', 'quality_officer', 'union_officer', 'reviewer', 'store_keeper', 'enterprise_administrator', 'security_administrator', 'auditor', 'custodian']
 /** What the API calls the two; written as code points because words belong to the catalogue. */
 export const GENDERS = { male: '\u7537', female: '\u5973' } as const
 export type Gender = (typeof GENDERS)[keyof typeof GENDERS]
