@@ -29,6 +29,8 @@ class By(StrEnum):
     REPORTER = "reporter"
     SUPERVISOR = "supervisor"
     """Everybody with the permission, whoever has the case."""
+    SERVICE = "service"
+    """The service itself, when a time is over."""
 
 
 class Confidants(Protocol):

@@ -130,7 +130,7 @@ def act(
 ) -> CaseNode | None:
     """Take an action as the acting member; return the stay that ended, None where the case had ended before.
 
-    `unnamed` is the reporter of a case that has none on record: its domain has proved them.
+    `unnamed` is the reporter of a case that has none on record, whom its domain has proved, or the service itself.
 
     Raises Forbidden, NotYours, CaseMovedOn, InvalidInput for what the action requires, and what its guards raise.
     """
@@ -161,7 +161,10 @@ def act(
 def check(docket: Docket[Subject, Options], action: Action[Subject, Options], actor: UUID | None) -> None:
     """Raise what speaks against a member's taking an action now; None is a reporter who is on no record."""
     case = docket.case
-    if (action.by is By.REPORTER or actor is None) and (case.reporter_id != actor or action.by is not By.REPORTER):
+    if action.by is By.SERVICE:
+        if actor is not None:
+            raise Forbidden
+    elif (action.by is By.REPORTER or actor is None) and (case.reporter_id != actor or action.by is not By.REPORTER):
         raise Forbidden
     if action.permission is not Permission.SELF:
         principal.require(action.permission, docket.unit.path)
@@ -185,6 +188,8 @@ def possible(docket: Docket[Subject, Options], *, unnamed: bool = False) -> list
     actor = None if unnamed else principal.current().member_id
     found: list[dict[str, Any]] = []
     for action in docket.flow.possible(docket.case):
+        if action.by is By.SERVICE:
+            continue
         refusal: str | None = None
         try:
             check(docket, action, actor)
@@ -194,6 +199,12 @@ def possible(docket: Docket[Subject, Options], *, unnamed: bool = False) -> list
             refusal = str(error.problem()["detail"])
         found.append({"code": action.code, "name": text(docket.flow.action_key(action.code)), "refusal": refusal})
     return found
+
+
+def hands(case_id: UUID) -> set[UUID | None]:
+    """Return who has had a case or done something with it at a node that is over."""
+    rows = db.session().execute(select(CaseNode.responsible_id, CaseNode.done_by).where(CaseNode.case_id == case_id))
+    return {member_id for row in rows for member_id in row}
 
 
 def node_name(docket: Docket[Subject, Options]) -> str:

@@ -60,8 +60,7 @@ class Application(Flask):
             return self.make_response(super().dispatch_request())
         guests: Guests | None = self._declared("guests")
         if guests is not None and _comes_as(guests):
-            with acting(None, Call(request_id=_request_id(request))), guests.admit(_presented() or ""):
-                return self.make_response(super().dispatch_request())
+            return self._serve_guest(guests)
         token = bearer(request)
         principal = self.authenticate(token)
         if not principal.may(access):  # before a stored answer is replayed: a role may have gone since
@@ -84,6 +83,15 @@ class Application(Flask):
             if key is not None and response.status_code < 400:
                 idempotency.store(key, response, lock)
             return response
+
+    def _serve_guest(self, guests: Guests) -> Response:
+        """Serve somebody who is no member; where they call from is kept nowhere."""
+        prepare = self._declared("prepare")
+        with acting(None, Call(request_id=_request_id(request))):
+            if prepare is not None:
+                prepare()
+            with guests.admit(_presented() or ""):
+                return self.make_response(super().dispatch_request())
 
     def _declared(self, what: str) -> Any:
         """Return what the matched view declares: `access` (the permission, None for a public one) or `prepare`."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +25,7 @@ from gongyou.hotline.appeals.flow import APPEAL, AppealAction
 from gongyou.hotline.appeals.keys import OpenAppeal
 from gongyou.hotline.appeals.models import Author, MessageKind, Urgency
 from gongyou.hotline.appeals.options import category_name
+from gongyou.hotline.vault.service import keys_of
 from gongyou.identity import service as identity
 
 _WORKING = {"handle", "mediate", "escalated"}
@@ -78,7 +78,7 @@ def accept(appeal_id: UUID, step: Step) -> OpenAppeal:
     opened = in_hand(appeal_id, step.expected_seq)
     _require(step.reply, "reply")
     me, appeal = principal.current().member_id, opened.appeal
-    stay = cases.act(opened.docket, flow.ACCEPT, Deed(given_to=me, **_carried(opened)))
+    stay = cases.act(opened.docket, flow.ACCEPT, _carried(opened, me))
     if stay is not None and appeal.first_used is None:
         appeal.first_used = stay.used_minutes
     _say(opened, step, MessageKind.REPLY)
@@ -104,7 +104,7 @@ def mediate(appeal_id: UUID, step: Step, *, back: bool = False) -> OpenAppeal:
     """Bring a case before mediators, or back to its handler; the settlement's clock runs on."""
     opened = in_hand(appeal_id, step.expected_seq)
     me = principal.current().member_id
-    cases.act(opened.docket, flow.UNMEDIATED if back else flow.MEDIATE, Deed(given_to=me, **_carried(opened)))
+    cases.act(opened.docket, flow.UNMEDIATED if back else flow.MEDIATE, _carried(opened, me))
     _say(opened, step)
     return opened
 
@@ -114,7 +114,7 @@ def escalate(appeal_id: UUID, step: Step) -> OpenAppeal:
     opened = in_hand(appeal_id, step.expected_seq)
     _require(step.note, "note")
     raise_level(opened)
-    cases.act(opened.docket, flow.ESCALATE, Deed(**_carried(opened)))
+    cases.act(opened.docket, flow.ESCALATE, _carried(opened))
     _say(opened, step)
     conversation.plan_update(opened)
     return opened
@@ -130,7 +130,7 @@ def raise_level(opened: OpenAppeal) -> None:
     if higher:
         case.level = higher[0]
     if above is not None:
-        opened.docket.unit, case.unit_id, opened.appeal.level = above, above.id, above.kind
+        opened.docket.unit, case.unit_id, opened.appeal.desk_level = above, above.id, above.kind
 
 
 def transfer(appeal_id: UUID, *, member_id: UUID, note: str, expected_seq: int | None = None) -> OpenAppeal:
@@ -302,13 +302,15 @@ def _ended(appeal_id: UUID, action: AppealAction, step: Step) -> OpenAppeal:
     return opened
 
 
-def _carried(opened: OpenAppeal) -> dict[str, datetime | int]:
-    """Return the limit of the next stay of work: the settlement's clock runs on from where it stands."""
+def _carried(opened: OpenAppeal, given_to: UUID | None = None) -> Deed:
+    """Return what the next stay of work begins with: the settlement's clock runs on from where it stands."""
     case, now = opened.docket.case, clock.now()
     if case.paused_at is not None:
         timing.resume(APPEAL, case, opened.docket.settings, now)
     due = case.due if case.node in _WORKING else opened.appeal.resolution_due_at
-    return {"due_at": due} if due is not None and due > now else {"limit": 1}
+    if due is None or due <= now:
+        return Deed(given_to=given_to, limit=1)
+    return Deed(given_to=given_to, due_at=due)
 
 
 def _say(opened: OpenAppeal, step: Step, kind: MessageKind = MessageKind.REPLY) -> None:
@@ -344,7 +346,7 @@ def colleagues(appeal_id: UUID) -> list[dict[str, Any]]:
     away = excluded(keys.matter_of(opened).about_ids)
     able = [member_id for member_id in keys.handlers(opened.docket.unit.path) if member_id not in away]
     names, has = identity.names_of(able), flow.KEYHOLDERS.of([appeal_id])[appeal_id]
-    with_key = keys.keys_of(able)
+    with_key = keys_of(able)
     return [
         {"id": member_id, "name": names[member_id], "has_case": member_id in has, "has_key": member_id in with_key}
         for member_id in able

@@ -71,7 +71,7 @@ ESCALATE = AppealAction(
 )
 SETTLE = AppealAction(code="settle", source=_OPEN, target="confirm", permission=_HANDLE)
 RATE = AppealAction(code="rate", source=frozenset({"confirm"}), ends=CaseState.CLOSED, by=By.REPORTER)
-LAPSE = AppealAction(code="lapse", source=frozenset({"confirm"}), ends=CaseState.CLOSED, by=By.REPORTER)
+LAPSE = AppealAction(code="lapse", source=frozenset({"confirm"}), ends=CaseState.CLOSED, by=By.SERVICE)
 """The reporter said nothing for `confirm_days`: silence closes, as the service tells at the answer."""
 REOPEN = AppealAction(
     code="reopen",

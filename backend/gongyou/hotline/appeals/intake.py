@@ -216,7 +216,7 @@ def _opened(
     if not levels:
         raise routing.NotStaffed(telephone=settings.options.telephone or text("appeal.no_telephone"))
     appeal.matter = keys.seal_matter(appeal.id, case_key, matter)
-    appeal.level = desk.kind
+    appeal.desk_level = desk.kind
     docket = cases.open_case(
         APPEAL,
         appeal,

@@ -52,7 +52,7 @@ class Appeal(Identified, Base):
     urgency: Mapped[Urgency]
     suggested_category: Mapped[str | None]
     suggested_urgency: Mapped[Urgency | None]
-    level: Mapped[UnitKind]
+    desk_level: Mapped[UnitKind]
     """Of the unit whose desk has it 层级."""
     receipt: Mapped[bytes | None]
     """What Argon2id makes of the receipt to find the case; the other half of it opens `key_by_receipt`."""

@@ -87,6 +87,7 @@ class AppealOptions:
         return own or PROMISES[urgency]
 
 
+MOST_MINUTES = 366 * 24 * 60
 LONGEST_POSTPONEMENT = timedelta(days=180)
 MOST_POSTPONEMENTS = 2
 

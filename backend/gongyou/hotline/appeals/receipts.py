@@ -15,10 +15,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import select
+
 from gongyou.core import clock, crypto
-from gongyou.core.db import unit_of_work
-from gongyou.core.errors import Unauthenticated
+from gongyou.core.db import session, unit_of_work
+from gongyou.core.errors import AppError, Unauthenticated
+from gongyou.hotline.appeals.models import Appeal
 from gongyou.hotline.vault import sealing
+from gongyou.identity.service_sign_in import tenant_id_of
 
 DIGITS = 16
 PREFIX = "gr_"
@@ -107,3 +111,31 @@ def admitted(token: str) -> Iterator[None]:
             yield
         finally:
             _bearer.reset(set_to)
+
+
+class ReceiptUnknown(AppError):
+    """No case of this tenant has the receipt."""
+
+    code = "appeal.receipt_unknown"
+    status = 404
+
+
+def present(*, tenant: str, receipt: str) -> tuple[str, datetime, UUID]:
+    """Return a token for a receipt's case, when it ends, and the case's id. Runs outside any unit of work.
+
+    A wrong receipt, a wrong tenant and a case that was destroyed are answered alike, after the same time; raises
+    ReceiptUnknown.
+    """
+    tenant_id, digits = tenant_id_of(tenant), plain(receipt)
+    made = opened(digits or "0" * DIGITS, tenant_id)
+    with unit_of_work(tenant_id):
+        found = (
+            session()
+            .execute(select(Appeal.id, Appeal.key_by_receipt).where(Appeal.receipt == made.lookup))
+            .one_or_none()
+        )
+    if found is None or found[1] is None or digits is None:
+        raise ReceiptUnknown
+    context = f"appeal {tenant_id} {found[0]} receipt"
+    token, expires_at = issue_token(Bearer(tenant_id, found[0], sealing.decrypt(made.key, found[1], context)))
+    return token, expires_at, found[0]

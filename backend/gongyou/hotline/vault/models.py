@@ -42,7 +42,9 @@ class VaultSession(TenantScoped, Base):
     __tablename__ = "vault_sessions"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["tenant_id", "session_id"], ["member_sessions.tenant_id", "member_sessions.id"], ondelete="CASCADE"
+            ["tenant_id", "session_id"],
+            ["member_sessions.tenant_id", "member_sessions.id"],
+            ondelete="CASCADE",
         ),
         tenant_fk("key_id", "vault_keys"),
     )
@@ -57,7 +59,7 @@ class VaultShare(Identified, Base):
 
     __tablename__ = "vault_shares"
     __table_args__ = (
-        UniqueConstraint("tenant_id", "key_id", "custodian_key_id", "partner_key_id"),
+        UniqueConstraint("tenant_id", "key_id", "custodian_key_id", "partner_key_id", name="uq_vault_shares_pair"),
         tenant_fk("key_id", "vault_keys"),
         tenant_fk("custodian_key_id", "vault_keys"),
         tenant_fk("partner_key_id", "vault_keys"),
@@ -97,7 +99,9 @@ class VaultRecoveryShare(Identified, Base):
 
     __tablename__ = "vault_recovery_shares"
     __table_args__ = (
-        UniqueConstraint("tenant_id", "recovery_id", "custodian_key_id", "partner_key_id"),
+        UniqueConstraint(
+            "tenant_id", "recovery_id", "custodian_key_id", "partner_key_id", name="uq_vault_recovery_shares_pair"
+        ),
         tenant_fk("recovery_id", "vault_recoveries"),
         tenant_fk("custodian_key_id", "vault_keys"),
         tenant_fk("partner_key_id", "vault_keys"),

@@ -1,0 +1,6 @@
+"""Every table of the hotline, so that importing this module makes the metadata complete."""
+
+from gongyou.hotline.appeals import models as appeals
+from gongyou.hotline.vault import models as vault
+
+__all__ = ["appeals", "vault"]

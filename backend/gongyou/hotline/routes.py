@@ -1,0 +1,6 @@
+"""The hotline over HTTP."""
+
+from gongyou.hotline.appeals.routes import blueprints as appeals
+from gongyou.hotline.vault.routes import blp as vault
+
+blueprints = (*appeals, vault)
