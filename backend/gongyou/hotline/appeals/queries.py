@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from gongyou.cases import queries as cases
 from gongyou.cases.models import NEVER, Case, CaseState
@@ -237,7 +238,7 @@ def _last_words(appeal_ids: Sequence[UUID]) -> dict[UUID, Author]:
         select(AppealMessage.case_id, AppealMessage.author)
         .where(AppealMessage.case_id.in_(appeal_ids), AppealMessage.kind != MessageKind.NOTE)
         .order_by(AppealMessage.case_id, AppealMessage.seq.desc())
-        .distinct(AppealMessage.case_id)
+        .ext(distinct_on(AppealMessage.case_id))
     )
     return dict(rows.all())
 

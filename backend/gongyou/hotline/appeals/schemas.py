@@ -401,7 +401,7 @@ class HotlineArgs(Schema):
     tenant = fields.String(required=True, validate=_TENANT)
 
 
-class PlaceOut(Schema):
+class HotlineUnitOut(Schema):
     """A unit one can name without a session: no smaller than an area."""
 
     id = fields.UUID(required=True)
@@ -420,7 +420,7 @@ class HotlineOut(Schema):
     staffed = fields.Boolean(required=True, metadata={"description": "Whether anybody could read an appeal now."})
     confirm_days = fields.Integer(required=True)
     appeal_days = fields.Integer(required=True)
-    units = fields.List(fields.Nested(PlaceOut), required=True)
+    units = fields.List(fields.Nested(HotlineUnitOut), required=True)
 
 
 class CategoryIn(Schema):
