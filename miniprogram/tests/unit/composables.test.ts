@@ -1,10 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { effectScope } from 'vue'
+import { createApp, effectScope } from 'vue'
 import { ApiProblem, Offline } from '@/api/problem'
 import { fieldOf, useForm } from '@/composables/useForm'
 import { useDraft } from '@/composables/useDraft'
 import { usePage } from '@/composables/usePage'
 import { useResource } from '@/composables/useResource'
+import { useLentFiles, type LentFiles } from '@/composables/useLentFiles'
+import { FileLost } from '@/offline/types'
+import { useQueue } from '@/stores/queue'
 import { useSession } from '@/stores/session'
 
 const problem = (status: number, errors: { pointer: string; code: string; detail: string }[] = []): ApiProblem =>
@@ -131,6 +134,45 @@ describe('a form', () => {
     const write = vi.fn(() => new Promise<void>((resolve) => setTimeout(resolve, 5)))
     expect(await Promise.all([form.submit(write), form.submit(write)])).toEqual([true, false])
     expect(write).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('lent files', () => {
+  function opening(): { files: LentFiles; close(): void } {
+    let files!: LentFiles
+    const app = createApp({ setup: () => ((files = useLentFiles()), () => null) })
+    app.mount(document.createElement('div'))
+    return { files, close: () => app.unmount() }
+  }
+  const file = (path: string) => ({ path, release: vi.fn() })
+
+  it('are given back when the component closes, also those that came too late', async () => {
+    const [early, late] = [file('blob:early'), file('blob:late')]
+    let answer: (value: typeof late) => void = () => undefined
+    useQueue().openFile = (id) => (id === 'early' ? Promise.resolve(early) : new Promise((resolve) => (answer = resolve)))
+    const { files, close } = opening()
+    expect(await files.lend('early')).toBe(true)
+    const waiting = files.lend('late')
+    close()
+    answer(late)
+    await waiting
+    expect([early.release, late.release].map((release) => release.mock.calls.length)).toEqual([1, 1])
+    expect(files.paths.value).toEqual({ early: 'blob:early' })
+  })
+  it('are lent once, and not at all when the phone has lost them', async () => {
+    const lent: ReturnType<typeof file>[] = []
+    useQueue().openFile = (id) => {
+      if (id === 'lost') return Promise.reject(new FileLost(id))
+      lent.push(file(`blob:${lent.length}`))
+      return Promise.resolve(lent[lent.length - 1]!)
+    }
+    const { files, close } = opening()
+    expect(await Promise.all([files.lend('a'), files.lend('a'), files.lend('lost')])).toEqual([true, true, false])
+    files.giveBack('a')
+    expect(files.paths.value).toEqual({})
+    expect(lent.map(({ release }) => release.mock.calls.length)).toEqual([1, 1])
+    close()
+    expect(lent.map(({ release }) => release.mock.calls.length)).toEqual([1, 1])
   })
 })
 
