@@ -28,7 +28,11 @@ describe('audit entries in words', () => {
   })
   it('name an action in their head, one that is new by its code', () => {
     expect(nameEntry('role.granted', speech)).toBe('角色 · 授权')
+    expect(nameEntry('session.opened', speech)).toBe('登录')
     expect(nameEntry('moon.landed', speech)).toBe('moon.landed')
+  })
+  it('name the flow of which the settings changed', () => {
+    expect(say('case_settings.changed', { code: 'hazard' })).toBe('改了“隐患”的流程设置')
   })
   it('name budgets and the points they are of', () => {
     const entry = { action: 'points.budget_created', detail: { currency: 'quality', code: 'general', amount: 100 } } as never

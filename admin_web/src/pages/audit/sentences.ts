@@ -71,7 +71,8 @@ export function sayField(field: string, speech: Speech): string {
 /** Name an action by what it is about and what was done: `角色 · 授予`; one that is new to the console keeps its code. */
 export function nameEntry(action: string, speech: Speech): string {
   if (!speech.has(`audit.names.${action}`)) return action
-  return `${speech.t(`audit.domains.${action.split('.')[0]}`)} · ${speech.t(`audit.names.${action}`)}`
+  const words = [speech.t(`audit.domains.${action.split('.')[0]}`), speech.t(`audit.names.${action}`)]
+  return [...new Set(words)].join(' · ')
 }
 
 /** Say what was done, without who and to whom; an action that is new to the console is named as it is. */
@@ -87,9 +88,11 @@ export function sayEntry(entry: Pick<AuditEntry, 'action' | 'detail'>, speech: S
   return speech.t(key, { ...defaults(named), ...named })
 }
 
-/** The detail, in which a budget has its name and an amount that is no change. */
+/** The detail, in which flows and budgets have their names, and a budget an amount that is no change. */
 function worded({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>, speech: Speech): Record<string, unknown> {
   const given = detail as Record<string, unknown>
+  const flow = `audit.subjects.${given.code}`
+  if (action === 'case_settings.changed' && speech.has(flow)) return { ...given, code: speech.t(flow) }
   if (action !== 'points.budget_created' || typeof given.code !== 'string') return given
   return { ...given, code: budgetName(given.code, speech.t), amount: formatNumber(Number(given.amount)) }
 }
