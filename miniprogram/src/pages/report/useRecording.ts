@@ -42,13 +42,15 @@ export function useRecording(done: (voice: ReportVoice & { path: string }) => vo
     hint.value = ''
     letGo = false
     try {
-      running = await record()
+      await recordOne()
     } catch (fault) {
       idle()
       if (!(fault instanceof CannotRecord)) throw fault
       hint.value = t(`report.voice.${fault.why}`)
-      return
     }
+  }
+  async function recordOne(): Promise<void> {
+    running = await record()
     if (letGo) {
       // The question for the microphone ended the hold: nobody knows that it would be recording now.
       running.stop()
