@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { grouped, signed } from '@/composables/numbers'
+import { grouped, hundredths, signed } from '@/composables/numbers'
 import { dayPart, surname } from '@/composables/greeting'
 import { clockState, dateName, daysUntil, dayName, duration, hourMinute, moment, span } from '@/composables/time'
 
@@ -48,6 +48,7 @@ describe('a deadline’s face', () => {
 describe('numbers', () => {
   it('have commas, true signs and no false precision', () => {
     expect([1286, 1234567, 12.5, 0.1 + 0.2].map(grouped)).toEqual(['1,286', '1,234,567', '12.5', '0.3'])
+    expect([92.1, 100, 1286.005, -0.5].map(hundredths)).toEqual(['92.10', '100.00', '1,286.01', '−0.50'])
     expect([5, -5, 0, -1286].map(signed)).toEqual(['+5', '−5', '0', '−1,286'])
   })
 })
