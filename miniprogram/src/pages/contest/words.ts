@@ -33,9 +33,9 @@ export function valueOf(place: ContestPlace, by: By): string {
 }
 
 /** The two parts that the combined number is made of. */
-export function partsText(place: ContestPlace): string {
+export function partsOf(place: ContestPlace): string[] {
   const score = place.score === null ? t('contests.unscored') : hundredths(place.score)
-  return t('contests.parts', { points: grouped(place.points), score })
+  return [t('contests.pointsPart', { points: grouped(place.points) }), t('contests.scorePart', { score })]
 }
 
 /** How much of the team's points came from one person; null while the team has none. */
