@@ -7,6 +7,7 @@ reduced, into docs; `--at URL` uses a service that already runs with the demo.
 
 import argparse
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -28,8 +29,26 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "build" / "screens"
 DOCS = ROOT / "docs"
 LARGE = "localStorage.setItem('gy:device:preferences', JSON.stringify({type: 'object', data: {large: true}}))"
-RESTS = 1200
-"""Milliseconds that a page is given to come to rest once nothing is being fetched."""
+RESTS = 1.2
+"""Seconds that a page is given to come to rest once nothing is being fetched."""
+LONGEST = 20.0
+"""Seconds after which a page is shown although it fetches on."""
+DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+FETCHED = "[window.gyFetched, window.gyFetching + [...document.images].filter((one) => !one.complete).length]"
+COUNT = """
+window.gyFetched = window.gyFetching = 0
+const began = () => { window.gyFetched += 1; window.gyFetching += 1 }
+const ended = () => { window.gyFetching -= 1 }
+const fetched = window.fetch
+window.fetch = (...given) => { began(); return fetched(...given).finally(ended) }
+const sent = XMLHttpRequest.prototype.send
+XMLHttpRequest.prototype.send = function (...given) {
+  began()
+  this.addEventListener("loadend", ended)
+  return sent.apply(this, given)
+}
+"""
+"""Counts what a page fetches."""
 AT_ONCE = 3
 """Browsers that take pictures beside one another; most of their time pages come to rest."""
 TRIES = 4
@@ -304,6 +323,7 @@ def opened(sitting: Sitting) -> Iterator[Page]:
         browser = playwright.chromium.launch(executable_path=found(), args=FLAGS)
         context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **look)
         context.set_default_timeout(20_000)
+        context.add_init_script(COUNT)
         if sitting.look == "large":
             context.add_init_script(LARGE)
         yield context.new_page()
@@ -351,12 +371,21 @@ def _open(page: Page, shot: Shot) -> None:
 
 
 def _rest(page: Page, name: str) -> None:
-    """Wait until nothing is being fetched; a page that never rests is shown as it is, and named."""
-    try:
-        page.wait_for_load_state("networkidle")
-    except Slow:
-        print(f"{name} was still fetching", file=sys.stderr)
-    page.wait_for_timeout(RESTS)
+    """Wait until nothing has been fetched for a while; a page that never rests is shown as it is, and named.
+
+    Chromium's own network idle is said once per page, on a busy machine before the page has asked for its data.
+    """
+    deadline = time.monotonic() + LONGEST
+    count, since = -1, 0.0
+    while time.monotonic() < deadline:
+        page.evaluate(DRAWN)
+        fetched, waiting = page.evaluate(FETCHED)
+        if waiting or fetched != count:
+            count, since = fetched, time.monotonic()
+        elif time.monotonic() - since > RESTS:
+            return
+        page.wait_for_timeout(100)
+    print(f"{name} was still fetching", file=sys.stderr)
 
 
 if __name__ == "__main__":
