@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appeal-confidants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a colleague who joins the keys of the open cases that one has oneself. */
+        post: operations["confide_appeals_to_colleague"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appeal-counts": {
         parameters: {
             query?: never;
@@ -113,6 +130,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appeals/{appeal_id}/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer whether anybody makes one pay for having spoken; the handlers do not read it. */
+        post: operations["check_in_after_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appeals/{appeal_id}/colleagues": {
         parameters: {
             query?: never;
@@ -126,6 +162,25 @@ export interface paths {
         get: operations["list_appeal_colleagues"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/disclosure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask to learn who sent a confidential case; a custodian decides. */
+        post: operations["ask_appeal_disclosure"];
         delete?: never;
         options?: never;
         head?: never;
@@ -324,6 +379,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appeals/{appeal_id}/postponement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a closed case beyond its day, for a reason that is audited. */
+        post: operations["postpone_appeal_destruction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appeals/{appeal_id}/rating": {
         parameters: {
             query?: never;
@@ -394,6 +468,25 @@ export interface paths {
         put?: never;
         /** Put a case back to its desk, with a reason. */
         post: operations["give_appeal_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give one's finding on a case that one was drawn to review. */
+        post: operations["review_appeal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1293,6 +1386,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List requests for disclosure: a custodian sees all, others their own. */
+        get: operations["list_disclosures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{disclosure_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                disclosure_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the handler who asked learn the name; the reporter is shown that it was so decided. */
+        post: operations["approve_disclosure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{disclosure_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                disclosure_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse a disclosure, with a reason. */
+        post: operations["refuse_disclosure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/displays": {
         parameters: {
             query?: never;
@@ -1917,6 +2065,23 @@ export interface paths {
         patch: operations["update_me"];
         trace?: never;
     };
+    "/api/v1/me/appeal-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the cases that one was drawn to review. */
+        get: operations["list_own_appeal_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/appeals": {
         parameters: {
             query?: never;
@@ -2070,6 +2235,23 @@ export interface paths {
         };
         /** List what one has begun and may begin, the first due first. */
         get: operations["list_my_inspections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what reporters have told oneself past the handlers: comments on ratings, answers after 30 and 90 days. */
+        get: operations["list_own_letters"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6798,6 +6980,8 @@ export interface components {
             files: components["schemas"]["SealedFileOut"][];
         };
         MayOut: {
+            /** @description So many days after the closing: does anybody make them pay for having spoken? */
+            check_in: number | null;
             rate: boolean;
             reopen: boolean;
             next_level: boolean;
@@ -6814,6 +6998,11 @@ export interface components {
             id: string;
             name: string;
             unit_name: string;
+        };
+        ReviewsOut: {
+            asked: number;
+            done: number;
+            again: number;
         };
         AppealOut: {
             /** Format: uuid */
@@ -6903,6 +7092,14 @@ export interface components {
             actions: components["schemas"]["ActionOut"][];
             seen_by: components["schemas"]["PersonOut"][];
             reporter: components["schemas"]["ReporterOut"] | null;
+            /**
+             * Format: date
+             * @description When a handler was let know who sent it.
+             */
+            disclosed_on: string | null;
+            /** Format: date */
+            destroy_on: string | null;
+            reviews: components["schemas"]["ReviewsOut"] | null;
             caller: {
                 [key: string]: string;
             } | null;
@@ -6953,6 +7150,11 @@ export interface components {
             reason: string;
             /** @description Files of this case (`POST /appeals/{id}/files`) that belong to no message yet. */
             file_ids?: string[];
+        };
+        CheckInIn: {
+            troubled: boolean;
+            /** @default null */
+            comment: string | null;
         };
         AppealItemOut: {
             /** Format: uuid */
@@ -7182,6 +7384,77 @@ export interface components {
             confirm_days: number;
             appeal_days: number;
             templates: string[];
+        };
+        PostponementIn: {
+            days: number;
+            reason: string;
+        };
+        ConfidedIn: {
+            /** Format: uuid */
+            member_id: string;
+        };
+        ConfidedOut: {
+            confided: number;
+            left_out: number;
+        };
+        LetterOut: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            appeal_id: string;
+            number: string;
+            category_name: string;
+            /** @enum {unknown} */
+            kind: "identity" | "rating" | "check_in";
+            days: number | null;
+            text: string;
+            troubled: boolean | null;
+            stars: number | null;
+        };
+        LetterPage: {
+            items: components["schemas"]["LetterOut"][];
+            next_cursor: string | null;
+        };
+        ReviewItemOut: {
+            /** Format: uuid */
+            appeal_id: string;
+            number: string;
+            category_name: string;
+        };
+        ReviewItemPage: {
+            items: components["schemas"]["ReviewItemOut"][];
+            next_cursor: string | null;
+        };
+        ReviewIn: {
+            /** @enum {unknown} */
+            verdict: "upheld" | "again";
+            note: string;
+        };
+        IdentityDisclosureIn: {
+            reason: string;
+        };
+        IdentityDisclosureOut: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            category_name: string;
+            asked_by: components["schemas"]["PersonOut"];
+            /** Format: date-time */
+            asked_at: string;
+            reason: string;
+            /** @enum {unknown} */
+            state: "waiting" | "approved" | "refused";
+            decided_by: components["schemas"]["PersonOut"] | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            answer: string | null;
+        };
+        IdentityDisclosurePage: {
+            items: components["schemas"]["IdentityDisclosureOut"][];
+            next_cursor: string | null;
+        };
+        IdentityDisclosureRefusalIn: {
+            answer: string;
         };
         VaultOut: {
             /** @enum {unknown} */
@@ -7559,6 +7832,42 @@ export interface operations {
             };
         };
     };
+    confide_appeals_to_colleague: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfidedIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfidedOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     count_appeals: {
         parameters: {
             query?: never;
@@ -7836,6 +8145,44 @@ export interface operations {
             };
         };
     };
+    check_in_after_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_appeal_colleagues: {
         parameters: {
             query?: never;
@@ -7854,6 +8201,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ColleaguesOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_appeal_disclosure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityDisclosureIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityDisclosureOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -8277,6 +8662,44 @@ export interface operations {
             };
         };
     };
+    postpone_appeal_destruction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostponementIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     rate_appeal: {
         parameters: {
             query?: never;
@@ -8406,6 +8829,44 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewIn"];
             };
         };
         responses: {
@@ -10546,6 +11007,111 @@ export interface operations {
             };
         };
     };
+    list_disclosures: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                waiting?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityDisclosurePage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_disclosure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                disclosure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityDisclosureOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_disclosure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                disclosure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityDisclosureRefusalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityDisclosureOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_displays: {
         parameters: {
             query?: {
@@ -11964,6 +12530,38 @@ export interface operations {
             };
         };
     };
+    list_own_appeal_reviews: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewItemPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_own_appeals: {
         parameters: {
             query?: {
@@ -12253,6 +12851,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InspectionPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_letters: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterPage"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */

@@ -80,6 +80,15 @@ REOPEN = AppealAction(
     target="handle",
     by=By.REPORTER,
 )
+REVIEW = AppealAction(
+    code="review",
+    source=frozenset({"confirm"}),
+    states=frozenset({CaseState.CLOSED}),
+    target="escalated",
+    permission=_HANDLE,
+    by=By.SUPERVISOR,
+)
+"""A panel found that a case left its reporter dissatisfied with reason."""
 NEXT_LEVEL = AppealAction(
     code="next_level",
     source=frozenset({"accept", "confirm"}),
@@ -145,6 +154,7 @@ APPEAL = declare(
             LAPSE,
             REOPEN,
             NEXT_LEVEL,
+            REVIEW,
         ),
         ladders={
             "": (

@@ -21,11 +21,11 @@ from gongyou.core.outbox import emit
 from gongyou.core.principal import acting
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.events import AppealArrived
-from gongyou.hotline.appeals import keys, receipts, routing
+from gongyou.hotline.appeals import confidences, keys, receipts, routing
 from gongyou.hotline.appeals.exclusion import excluded, named_in
 from gongyou.hotline.appeals.flow import APPEAL, AppealDocket
 from gongyou.hotline.appeals.keys import Matter
-from gongyou.hotline.appeals.models import Appeal, AppealConfidence, ConfidenceKind, Mode, Urgency
+from gongyou.hotline.appeals.models import Appeal, ConfidenceKind, Mode, Urgency
 from gongyou.hotline.appeals.options import AppealOptions, category_name
 from gongyou.hotline.vault import sealing
 from gongyou.hotline.vault.recovery import custodian_keys
@@ -251,18 +251,8 @@ def _seal_identity(docket: AppealDocket, me: UUID, about_ids: Sequence[UUID]) ->
     own = keys_of([designated]).get(designated) if designated else None
     if own is None or designated in excluded(about_ids) or designated == me:
         raise NoDesignatedOfficer
-    for vault_key in (own, *custodian_keys()):
-        session().add(
-            AppealConfidence(
-                id=new_id(),
-                case_id=docket.case.id,
-                kind=ConfidenceKind.IDENTITY,
-                part=0,
-                vault_key_id=vault_key.id,
-                member_id=vault_key.member_id,
-                sealed=sealing.seal_to(vault_key.public, me.bytes, keys.context(docket.case.id, "identity")),
-            )
-        )
+    for vault_key in {key.id: key for key in (own, *custodian_keys())}.values():
+        confidences.seal_to(docket.case.id, ConfidenceKind.IDENTITY, vault_key, me.bytes)
     session().flush()
 
 

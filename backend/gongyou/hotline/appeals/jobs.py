@@ -10,13 +10,27 @@ from sqlalchemy.dialects.postgresql import insert
 from gongyou.cases import service as cases
 from gongyou.cases.models import Case, CaseState
 from gongyou.core import clock
-from gongyou.core.db import session
+from gongyou.core.db import get, session
 from gongyou.core.outbox import Queue, emit, handles
 from gongyou.core.tenancy import current_tenant_id
-from gongyou.events import AppealAnswered, AppealArrived, AppealContinued, AppealLapsing, AppealUpdateDue
-from gongyou.hotline.appeals import flow
+from gongyou.events import (
+    AppealAnswered,
+    AppealArrived,
+    AppealCheckInDue,
+    AppealContinued,
+    AppealLapsing,
+    AppealUpdateDue,
+    DestructionNear,
+    DisclosureAsked,
+    DisclosureDecided,
+    HourBegan,
+    ReporterTroubled,
+    ReviewDrawn,
+)
+from gongyou.hotline.appeals import care, flow, retention
 from gongyou.hotline.appeals.flow import APPEAL, KEYHOLDERS
-from gongyou.hotline.appeals.models import Appeal, ClockBreach, Mode, Urgency
+from gongyou.hotline.appeals.models import Appeal, AppealDisclosure, ClockBreach, Mode, Urgency
+from gongyou.hotline.vault.recovery import custodian_keys
 from gongyou.notifications.service import Link, notify
 
 _SKEW = timedelta(minutes=1)
@@ -103,7 +117,104 @@ def close_unanswered(events: Sequence[AppealLapsing]) -> None:
     seqs = {event.appeal_id: event.node_seq for event in events}
     for appeal, case in _found(set(seqs), lock=True):
         if case.state is CaseState.OPEN and case.node == "confirm" and case.node_seq == seqs[appeal.id]:
-            cases.act(cases.look(APPEAL, appeal.id, lock=True), flow.LAPSE, unnamed=True)
+            docket = cases.look(APPEAL, appeal.id, lock=True)
+            cases.act(docket, flow.LAPSE, unnamed=True)
+            care.closed(docket.subject, docket.case, docket.settings)
+
+
+@handles(AppealCheckInDue)
+def ask_how_reporters_fare(events: Sequence[AppealCheckInDue]) -> None:
+    """Ask named reporters whether anybody makes them pay; others find the question when they look at their case."""
+    wanted = {event.appeal_id: event for event in events}
+    for appeal, case in _found(set(wanted)):
+        event = wanted[appeal.id]
+        still = case.state is CaseState.CLOSED and case.node_seq == event.node_seq
+        if still and appeal.mode is Mode.NAMED and case.reporter_id is not None:
+            notify(
+                [case.reporter_id],
+                "appeal.check_in",
+                params={"number": case.number},
+                link=Link(APPEAL.code, case.id),
+                dedupe_key=f"appeal:{case.id}:check-in:{event.node_seq}:{event.days}",
+            )
+
+
+@handles(ReporterTroubled, queue=Queue.URGENT)
+def alert_higher_union(events: Sequence[ReporterTroubled]) -> None:
+    """Tell those past the handlers at once that a reporter is made to pay for having spoken."""
+    found = {case.id: case for _, case in _found({event.appeal_id for event in events})}
+    for event in events:
+        notify(
+            event.member_ids,
+            "appeal.troubled",
+            params={"number": found[event.appeal_id].number},
+            dedupe_key=f"appeal:{event.appeal_id}:troubled:{event.days}",
+        )
+
+
+@handles(ReviewDrawn)
+def tell_panel(events: Sequence[ReviewDrawn]) -> None:
+    """Tell colleagues that they were drawn to review a case."""
+    found = {case.id: case for _, case in _found({event.appeal_id for event in events})}
+    for event in events:
+        notify(
+            event.member_ids,
+            "appeal.review",
+            params={"number": found[event.appeal_id].number, "category": found[event.appeal_id].title},
+            link=Link(APPEAL.code, event.appeal_id),
+            dedupe_key=f"appeal:{event.appeal_id}:review",
+        )
+
+
+@handles(DisclosureAsked)
+def tell_custodians_of_disclosure(events: Sequence[DisclosureAsked]) -> None:
+    """Tell custodians that a disclosure waits for them."""
+    people = {key.member_id for key in custodian_keys()}
+    for event in events:
+        asked = get(AppealDisclosure, event.disclosure_id)
+        notify(
+            people - {asked.asked_by},
+            "appeal.disclosure_asked",
+            params={},
+            link=Link("disclosure", asked.id),
+            dedupe_key=f"disclosure:{asked.id}",
+        )
+
+
+@handles(DisclosureDecided)
+def tell_who_asked_for_disclosure(events: Sequence[DisclosureDecided]) -> None:
+    """Tell a handler what was decided on their request."""
+    for event in events:
+        asked = get(AppealDisclosure, event.disclosure_id)
+        notify(
+            [asked.asked_by],
+            f"appeal.disclosure_{asked.state}",
+            params={},
+            link=Link(APPEAL.code, asked.case_id),
+            dedupe_key=f"disclosure:{asked.id}:{asked.state}",
+        )
+
+
+@handles(DestructionNear)
+def remind_of_destruction(events: Sequence[DestructionNear]) -> None:
+    """Remind those who can see a closed case that it will be destroyed."""
+    wanted = {event.appeal_id: event.destroy_on for event in events}
+    people = KEYHOLDERS.of(list(wanted))
+    for appeal, case in _found(set(wanted)):
+        if appeal.destroy_on == wanted[appeal.id] and appeal.destroyed_at is None:
+            notify(
+                people[case.id],
+                "appeal.destruction",
+                params={"number": case.number, "on": appeal.destroy_on},
+                link=Link(APPEAL.code, case.id),
+                dedupe_key=f"appeal:{case.id}:destruction:{appeal.destroy_on}",
+            )
+
+
+@handles(HourBegan, queue=Queue.BULK)
+def destroy_old_appeals(_events: Sequence[HourBegan]) -> None:
+    """Destroy the cases whose time is over."""
+    retention.destroy_due()
 
 
 def _found(ids: set[UUID], *, lock: bool = False) -> list[tuple[Appeal, Case]]:

@@ -249,6 +249,12 @@ def matter_of(opened: OpenAppeal) -> Matter:
     return read_matter(opened.appeal.id, opened.key, opened.appeal.matter)
 
 
+def about_of(appeal_id: UUID, key: bytes) -> Sequence[UUID]:
+    """Return the members whom a case names, by its key."""
+    matter = session().scalar(select(Appeal.matter).where(Appeal.id == appeal_id))
+    return read_matter(appeal_id, key, matter).about_ids if matter is not None else ()
+
+
 def seal_words(appeal_id: UUID, key: bytes, what: str, said: Mapping[str, Any]) -> bytes:
     """Seal something said in a case."""
     return sealing.encrypt(key, json.dumps(said, ensure_ascii=False).encode(), context(appeal_id, what))

@@ -88,6 +88,8 @@ class AppealOptions:
 
 
 MOST_MINUTES = 366 * 24 * 60
+CHECK_INS = (30, 90)
+"""Days after the closing on which a reporter is asked whether anybody makes them pay for having spoken."""
 LONGEST_POSTPONEMENT = timedelta(days=180)
 MOST_POSTPONEMENTS = 2
 

@@ -4,13 +4,21 @@ from uuid import UUID
 
 from gongyou.cases.models import CaseState
 from gongyou.cases.schemas import CaseStandingOut, CaseStayOut, SeqIn, UnitNameOut, instant
-from gongyou.core.http.pages import PageArgs, page_of
+from gongyou.core.http.pages import PageArgs
 from gongyou.core.http.schema import Schema, Text, fields, validate
 from gongyou.files.models import Variant
 from gongyou.files.schemas import FilePart
 from gongyou.hotline.appeals.conversation import MOST_FILES
-from gongyou.hotline.appeals.models import Author, MessageKind, Mode, Urgency
-from gongyou.hotline.appeals.options import MOST_MINUTES
+from gongyou.hotline.appeals.models import (
+    Author,
+    ConfidenceKind,
+    DisclosureState,
+    MessageKind,
+    Mode,
+    Urgency,
+    Verdict,
+)
+from gongyou.hotline.appeals.options import LONGEST_POSTPONEMENT, MOST_MINUTES
 from gongyou.hotline.appeals.queries import Order
 from gongyou.identity.models import UnitKind
 
@@ -241,6 +249,11 @@ class ActionOut(Schema):
 class MayOut(Schema):
     """What a reporter may do now."""
 
+    check_in = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "So many days after the closing: does anybody make them pay for having spoken?"},
+    )
     rate = fields.Boolean(required=True)
     reopen = fields.Boolean(required=True)
     next_level = fields.Boolean(required=True)
@@ -253,6 +266,14 @@ class ReporterOut(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True)
     unit_name = fields.String(required=True)
+
+
+class ReviewsOut(Schema):
+    """How many colleagues were drawn to review a case, and what they found."""
+
+    asked = fields.Integer(required=True)
+    done = fields.Integer(required=True)
+    again = fields.Integer(required=True)
 
 
 class AppealOut(AppealItemOut):
@@ -268,6 +289,11 @@ class AppealOut(AppealItemOut):
     actions = fields.List(fields.Nested(ActionOut), required=True)
     seen_by = fields.List(fields.Nested(PersonOut), required=True)
     reporter = fields.Nested(ReporterOut, required=True, allow_none=True)
+    disclosed_on = fields.Date(
+        required=True, allow_none=True, metadata={"description": "When a handler was let know who sent it."}
+    )
+    destroy_on = fields.Date(required=True, allow_none=True)
+    reviews = fields.Nested(ReviewsOut, required=True, allow_none=True)
     caller = fields.Dict(required=True, allow_none=True, keys=fields.String(), values=fields.String())
 
 
@@ -452,4 +478,90 @@ class AppealOptionsIn(Schema):
     )
 
 
-MessagePage = page_of(MessageOut)
+class CheckInIn(Schema):
+    """Whether anybody makes one pay for having spoken."""
+
+    troubled = fields.Boolean(required=True)
+    comment = Text(load_default=None, allow_none=True, validate=validate.Length(min=1, max=2000))
+
+
+class ReviewIn(Schema):
+    """What a reviewer found."""
+
+    verdict = fields.Enum(Verdict, by_value=True, required=True)
+    note = Text(required=True, validate=_WORDS)
+
+
+class ReviewItemOut(Schema):
+    """A case that one was drawn to review."""
+
+    appeal_id = fields.UUID(required=True)
+    number = fields.String(required=True)
+    category_name = fields.String(required=True)
+
+
+class LetterOut(Schema):
+    """What a reporter has told the caller past the handlers."""
+
+    id = fields.UUID(required=True)
+    appeal_id = fields.UUID(required=True)
+    number = fields.String(required=True)
+    category_name = fields.String(required=True)
+    kind = fields.Enum(ConfidenceKind, by_value=True, required=True)
+    days = fields.Integer(required=True, allow_none=True)
+    text = fields.String(required=True)
+    troubled = fields.Boolean(required=True, allow_none=True)
+    stars = fields.Integer(required=True, allow_none=True)
+
+
+class PostponementIn(Schema):
+    """For how long a closed case is kept beyond its day, and why."""
+
+    days = fields.Integer(required=True, strict=True, validate=validate.Range(1, LONGEST_POSTPONEMENT.days))
+    reason = Text(required=True, validate=validate.Length(min=5, max=500))
+
+
+class IdentityDisclosureIn(Schema):
+    """Why a handler must know who sent a confidential case."""
+
+    reason = Text(required=True, validate=validate.Length(min=10, max=1000))
+
+
+class IdentityDisclosureRefusalIn(Schema):
+    """Why a custodian refuses."""
+
+    answer = Text(required=True, validate=validate.Length(min=2, max=1000))
+
+
+class IdentityDisclosureArgs(PageArgs):
+    """Which requests."""
+
+    waiting = fields.Boolean(load_default=False)
+
+
+class IdentityDisclosureOut(Schema):
+    """A request to learn who sent a confidential case."""
+
+    id = fields.UUID(required=True)
+    number = fields.String(required=True)
+    category_name = fields.String(required=True)
+    asked_by = fields.Nested(PersonOut, required=True)
+    asked_at = instant(required=True)
+    reason = fields.String(required=True)
+    state = fields.Enum(DisclosureState, by_value=True, required=True)
+    decided_by = fields.Nested(PersonOut, required=True, allow_none=True)
+    decided_at = instant(required=True, allow_none=True)
+    answer = fields.String(required=True, allow_none=True)
+
+
+class ConfidedIn(Schema):
+    """The colleague who joins."""
+
+    member_id = fields.UUID(required=True)
+
+
+class ConfidedOut(Schema):
+    """How many of one's open cases a colleague was given the keys of, and how many they must not see."""
+
+    confided = fields.Integer(required=True)
+    left_out = fields.Integer(required=True)

@@ -8,7 +8,7 @@ from gongyou.core.http.blueprint import Blueprint
 from gongyou.core.http.limits import limited, member
 from gongyou.core.http.pages import page_of
 from gongyou.core.pages import Page
-from gongyou.hotline.appeals import desk, intake, queries, setup
+from gongyou.hotline.appeals import desk, intake, queries, retention, setup
 from gongyou.hotline.appeals.desk import Step
 from gongyou.hotline.appeals.intake import Submission
 from gongyou.hotline.appeals.models import Mode
@@ -21,9 +21,12 @@ from gongyou.hotline.appeals.schemas import (
     AppealOut,
     CallerAppealIn,
     ColleaguesOut,
+    ConfidedIn,
+    ConfidedOut,
     InvitationIn,
     JudgementIn,
     MergerIn,
+    PostponementIn,
     SpinOffIn,
     SpunOffOut,
     StepIn,
@@ -209,3 +212,24 @@ def get_appeal_options() -> Any:
 def set_appeal_options(data: Shown) -> Any:
     """Choose categories, promises, who is designated and who is on duty."""
     return setup.set_hotline(**data)
+
+
+@blp.post("/appeals/<uuid:appeal_id>/postponement")
+@requires(_HANDLE)
+@secretive
+@blp.arguments(PostponementIn)
+@blp.response(200, AppealOut)
+def postpone_appeal_destruction(data: Shown, appeal_id: UUID) -> Shown:
+    """Keep a closed case beyond its day, for a reason that is audited."""
+    return queries.of_opened(retention.postpone(appeal_id, **data))
+
+
+@blp.post("/appeal-confidants")
+@requires(_HANDLE)
+@secretive
+@limited("10/minute", by=member)
+@blp.arguments(ConfidedIn)
+@blp.response(200, ConfidedOut)
+def confide_appeals_to_colleague(data: Shown) -> Shown:
+    """Give a colleague who joins the keys of the open cases that one has oneself."""
+    return desk.confide_all(**data)

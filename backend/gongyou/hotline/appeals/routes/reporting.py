@@ -13,7 +13,7 @@ from gongyou.core.http.limits import limited, member, passer_by
 from gongyou.core.http.pages import PageArgs, page_of
 from gongyou.core.pages import Page
 from gongyou.files.models import Variant
-from gongyou.hotline.appeals import conversation, intake, keys, queries, receipts, reporting, setup
+from gongyou.hotline.appeals import care, conversation, intake, keys, queries, receipts, reporting, setup
 from gongyou.hotline.appeals.intake import NotSignedIn, Submission, Submitted
 from gongyou.hotline.appeals.models import Mode
 from gongyou.hotline.appeals.options import category_name
@@ -21,6 +21,7 @@ from gongyou.hotline.appeals.schemas import (
     AgainIn,
     AppealIn,
     AppealOut,
+    CheckInIn,
     HotlineArgs,
     HotlineOut,
     MessageIn,
@@ -227,3 +228,14 @@ def reopen_appeal(data: Shown, appeal_id: UUID) -> Shown:
 def take_appeal_to_next_level(data: Shown, appeal_id: UUID) -> Shown:
     """Ask the desk above to judge one's case anew."""
     return queries.of_opened(reporting.next_level(appeal_id, **data))
+
+
+@blp.post("/appeals/<uuid:appeal_id>/check-in")
+@requires(Permission.SELF)
+@admits(WITH_RECEIPT)
+@secretive
+@blp.arguments(CheckInIn)
+@blp.response(200, AppealOut)
+def check_in_after_appeal(data: Shown, appeal_id: UUID) -> Shown:
+    """Answer whether anybody makes one pay for having spoken; the handlers do not read it."""
+    return queries.of_opened(care.check_in(appeal_id, **data))
