@@ -311,6 +311,14 @@ class DisclosureDecided(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DutyDue(Event):
+    """What was promised in a mediated agreement is due tomorrow, or was due yesterday. Stale if it was kept."""
+
+    duty_id: UUID
+    late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DestructionNear(Event):
     """An appeal is to be destroyed in two weeks. Stale if its day was changed since."""
 

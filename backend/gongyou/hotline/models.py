@@ -1,6 +1,7 @@
 """Every table of the hotline, so that importing this module makes the metadata complete."""
 
 from gongyou.hotline.appeals import models as appeals
+from gongyou.hotline.mediation import models as mediation
 from gongyou.hotline.vault import models as vault
 
-__all__ = ["appeals", "vault"]
+__all__ = ["appeals", "mediation", "vault"]

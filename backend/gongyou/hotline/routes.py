@@ -1,6 +1,7 @@
 """The hotline over HTTP."""
 
 from gongyou.hotline.appeals.routes import blueprints as appeals
+from gongyou.hotline.mediation.routes import blp as mediation
 from gongyou.hotline.vault.routes import blp as vault
 
-blueprints = (*appeals, vault)
+blueprints = (*appeals, mediation, vault)

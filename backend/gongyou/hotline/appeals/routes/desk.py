@@ -117,26 +117,6 @@ def give_appeal_back(data: Shown, appeal_id: UUID) -> Shown:
     return queries.of_opened(desk.give_back(appeal_id, Step(**data)))
 
 
-@blp.post("/appeals/<uuid:appeal_id>/mediation")
-@requires(_HANDLE)
-@secretive
-@blp.arguments(StepIn)
-@blp.response(200, AppealOut)
-def mediate_appeal(data: Shown, appeal_id: UUID) -> Shown:
-    """Bring a case before mediators."""
-    return queries.of_opened(desk.mediate(appeal_id, Step(**data)))
-
-
-@blp.post("/appeals/<uuid:appeal_id>/mediation-end")
-@requires(_HANDLE)
-@secretive
-@blp.arguments(StepIn)
-@blp.response(200, AppealOut)
-def end_appeal_mediation(data: Shown, appeal_id: UUID) -> Shown:
-    """Go on with a case without mediators."""
-    return queries.of_opened(desk.mediate(appeal_id, Step(**data), back=True))
-
-
 @blp.post("/appeals/<uuid:appeal_id>/escalation")
 @requires(_HANDLE)
 @secretive
