@@ -1,0 +1,5 @@
+"""The hotline over HTTP."""
+
+from gongyou.hotline.tokens.routes import blp as rewards
+
+blueprints = (rewards,)
