@@ -2528,6 +2528,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reward-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an enterprise's public keys: what a token is checked against before it is trusted, and how many hide it. */
+        get: operations["list_reward_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reward-redemptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Redeem a token for coin of one's own. */
+        post: operations["redeem_reward"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reward-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what the enterprise has decided about anonymous rewards. */
+        get: operations["get_reward_terms"];
+        /** Decide about anonymous rewards: denominations, each officer's limit, how long and among how many they are redeemed. */
+        put: operations["set_reward_terms"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/role-grants": {
         parameters: {
             query?: never;
@@ -5968,6 +6020,59 @@ export interface components {
             unit_id?: string;
             /** @description False: no longer offered, its sign can be taken down. */
             active?: boolean;
+        };
+        RewardKeyOut: {
+            denomination: number;
+            /** @example 2026Q4 */
+            epoch: string;
+            /** @description 384 bytes, URL-safe base64 without padding. */
+            modulus: string;
+            exponent: number;
+            /** @description Tokens among which one of them hides, as of last midnight. */
+            signed: number;
+            /** @description Those of them not redeemed yet. */
+            outstanding: number;
+            /**
+             * Format: date
+             * @description The last day of its quarter.
+             */
+            ends_on: string;
+            /** Format: date */
+            redeemable_until: string;
+        };
+        RewardKeysOut: {
+            least_set: number;
+            keys: components["schemas"]["RewardKeyOut"][];
+        };
+        RewardRedemptionIn: {
+            /** @enum {integer} */
+            denomination: 10 | 20 | 50 | 100;
+            epoch: string;
+            /** @description 32 bytes, URL-safe base64 without padding. */
+            serial: string;
+            /** @description 384 bytes, URL-safe base64 without padding. */
+            signature: string;
+        };
+        RewardRedemptionOut: {
+            /** Format: uuid */
+            transaction_id: string;
+            amount: number;
+        };
+        RewardTermsOut: {
+            denominations: number[];
+            monthly_limit: number;
+            redeemable_months: number;
+            least_set: number;
+        };
+        RewardTermsIn: {
+            /**
+             * @description The fewer, the more tokens hide each other.
+             * @enum {array}
+             */
+            denominations: 10 | 20 | 50 | 100;
+            monthly_limit: number;
+            redeemable_months: number;
+            least_set: number;
         };
         BacklogOut: {
             /** @description Deliveries whose time has come. */
@@ -12084,6 +12189,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WithheldAwardPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reward_keys: {
+        parameters: {
+            query: {
+                tenant: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardKeysOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeem_reward: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RewardRedemptionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardRedemptionOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reward_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardTermsOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_reward_terms: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RewardTermsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardTermsOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
