@@ -6,6 +6,8 @@ import { ascii, base64url, fromBase64url, hexOf } from '@/anonymous/bytes'
 import { lacking, NotOnThisPhone, secureRandom } from '@/anonymous/random'
 import { sha384 } from '@/anonymous/sha384'
 import { codeOf, isGenuine, keyFor, messageOf, readCode, sameToken, SERIAL, usable, type RewardKey, type RewardToken } from '@/anonymous/token'
+import { calendarDay } from '@/composables/time'
+import { useSession } from './session'
 import { device } from './storage'
 
 export interface PublishedKeys {
@@ -121,7 +123,7 @@ export const useRewardTokens = defineStore('rewardTokens', () => {
   /** A token is at rest for a week and up to three more by chance, so that redeeming it tells nothing of when it was signed. */
   async function restUntil(): Promise<string> {
     const drawn = (await secureRandom(4)).reduce((sum, byte) => sum * 256 + byte, 0)
-    return new Date(Date.now() + (REST_DAYS + (drawn % (SPREAD_DAYS + 1))) * DAY).toISOString().slice(0, 10)
+    return calendarDay(Date.now() + (REST_DAYS + (drawn % (SPREAD_DAYS + 1))) * DAY, useSession().zone)
   }
 
   /** Check a token against the published keys before anything is sent; says which key it is of. Throws KeyNotTrusted. */
