@@ -6,8 +6,8 @@ import pytest
 
 from gongyou.core.errors import NotFound
 from gongyou.hotline.tokens.named import reward_named, take_back
-from gongyou.points.reconciliation import ledger_faults
 from gongyou.permissions import Role
+from gongyou.points.reconciliation import ledger_faults
 from tests.points.conftest import balance
 from tests.world import World
 

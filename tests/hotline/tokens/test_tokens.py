@@ -354,5 +354,3 @@ def test_forged_tokens_are_found_by_the_books(union: Union) -> None:
         session().execute(text("UPDATE reward_keys SET signed = 0"))
         faults = token_faults()
     assert any("only 0 were signed" in fault for fault in faults)
-
-

@@ -31,11 +31,11 @@ def _in_the_middle_of_a_quarter() -> Iterator[None]:
 
 def _rows(union: Union) -> list[Row]:
     with union.world.work():
-        found = []
-        for table in schema.tenant_tables():
-            for row in session().execute(text(f"SELECT * FROM {table.name}")).mappings():
-                found.append((table.name, dict(row)))
-        return found
+        return [
+            (table.name, dict(row))
+            for table in schema.tenant_tables()
+            for row in session().execute(text(f"SELECT * FROM {table.name}")).mappings()
+        ]
 
 
 def _written(value: object) -> str:

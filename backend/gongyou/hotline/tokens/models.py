@@ -1,7 +1,7 @@
 """Tables of reward tokens. What is found by the case holds no time finer than a day; what is found by the token, none.
 
 No column of `reward_spent` holds a value that a row of `reward_grants` could hold: a blind signature is joined to no
-token (decision 0021), and `tests/hotline/tokens/test_unlinkable.py` looks for one that is.
+token (decision 0025), and `tests/hotline/tokens/test_unlinkable.py` looks for one that is.
 """
 
 from datetime import date, datetime

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 EXPONENT = 65_537
 MODULUS_BYTES = 384
-"""3072 bits: 128 bits of strength, and 20 ms for a signature (decision 0021)."""
+"""3072 bits: 128 bits of strength, and 20 ms for a signature (decision 0025)."""
 SALT_BYTES = SHA384.digest_size
 _PADDING = PSS(MGF1(SHA384()), SALT_BYTES)
 
