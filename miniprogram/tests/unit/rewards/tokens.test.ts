@@ -161,4 +161,8 @@ describe('advice', () => {
   ])('when %s', (_, key, from, today, expected) => {
     expect(adviceFor(key, 5, from, today)).toMatchObject({ ...expected, signed: key.signed })
   })
+  it('warns even where an enterprise asks for no company, and counts the token itself', () => {
+    expect(adviceFor(keyOf({ signed: 0 }), 1, '2027-01-01', '2026-11-20')).toEqual({ kind: 'few', signed: 1, until: '2027-12-31' })
+    expect(adviceFor(keyOf({ signed: 5 }), 1, null, '2026-11-20')).toMatchObject({ kind: 'ready', signed: 5 })
+  })
 })
