@@ -96,6 +96,7 @@ PHONE_SHOTS = [
     Shot("badges", "miner", "badges/index"),
     Shot("certificate", "miner", "certificate/index?grant={grant}"),
     Shot("points", "miner", "points/index"),
+    Shot("reward", "miner", "reward/index"),
     Shot("contest", "miner", "contest/index?id={contest}"),
     Shot("inbox", "miner", "inbox/index"),
     Shot("inspections", "leader", "inspections/index"),

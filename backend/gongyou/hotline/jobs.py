@@ -1,7 +1,8 @@
-"""Every handler of the hotline, so that importing this module subscribes them and opens keyrings at sign-in."""
+"""Every handler of the hotline, so that importing this module subscribes them."""
 
 from gongyou.hotline.appeals import jobs as appeals
 from gongyou.hotline.mediation import jobs as mediation
+from gongyou.hotline.tokens import jobs as tokens
 from gongyou.hotline.vault import jobs as vault
 
-__all__ = ["appeals", "mediation", "vault"]
+__all__ = ["appeals", "mediation", "tokens", "vault"]

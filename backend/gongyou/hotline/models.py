@@ -2,6 +2,7 @@
 
 from gongyou.hotline.appeals import models as appeals
 from gongyou.hotline.mediation import models as mediation
+from gongyou.hotline.tokens import models as tokens
 from gongyou.hotline.vault import models as vault
 
-__all__ = ["appeals", "mediation", "vault"]
+__all__ = ["appeals", "mediation", "tokens", "vault"]

@@ -2,6 +2,12 @@
 
 from gongyou.hotline.appeals.routes import blueprints as appeals
 from gongyou.hotline.mediation.routes import blp as mediation
+from gongyou.hotline.tokens.routes import blp as tokens
 from gongyou.hotline.vault.routes import blp as vault
 
-blueprints = (*appeals, mediation, vault)
+blueprints = (
+    *appeals,
+    mediation,
+    tokens,
+    vault,
+)

@@ -130,6 +130,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appeals/{appeal_id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep an agreement with its signatures and what was promised; the case goes back to its handler. */
+        post: operations["keep_mediation_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appeals/{appeal_id}/check-in": {
         parameters: {
             query?: never;
@@ -181,6 +200,26 @@ export interface paths {
         put?: never;
         /** Ask to learn who sent a confidential case; a custodian decides. */
         post: operations["ask_appeal_disclosure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/duties/{duty_id}/performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+                duty_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that a promise of an agreement was seen to be kept. */
+        post: operations["note_duty_performance"];
         delete?: never;
         options?: never;
         head?: never;
@@ -292,9 +331,11 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** Bring a case before mediators. */
+        /** Show the newest mediation of a case. */
+        get: operations["get_appeal_mediation"];
+        /** Change who mediates, and between whom. */
+        put: operations["change_appeal_mediation"];
+        /** Bring a case before a lead and co-mediators. */
         post: operations["mediate_appeal"];
         delete?: never;
         options?: never;
@@ -313,8 +354,27 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on with a case without mediators. */
+        /** End a mediation without an agreement; the case goes back to its handler. */
         post: operations["end_appeal_mediation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/mediation-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record a meeting of a mediation. */
+        post: operations["record_mediation_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3257,6 +3317,58 @@ export interface paths {
         put?: never;
         /** Open a conversation by its receipt, for half an hour. Wrong ones are throttled. */
         post: operations["open_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reward-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an enterprise's public keys: what a token is checked against before it is trusted, and how many hide it. */
+        get: operations["list_reward_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reward-redemptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Redeem a token for coin of one's own. */
+        post: operations["redeem_reward"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reward-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what the enterprise has decided about anonymous rewards. */
+        get: operations["get_reward_terms"];
+        /** Decide about anonymous rewards: denominations, each officer's limit, how long and among how many they are redeemed. */
+        put: operations["set_reward_terms"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7456,6 +7568,175 @@ export interface components {
         IdentityDisclosureRefusalIn: {
             answer: string;
         };
+        MediatorOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            leads: boolean;
+        };
+        PartyOut: {
+            name: string;
+            side: string;
+        };
+        MediationSessionOut: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            /** Format: date */
+            held_on: string;
+            place: string;
+            present: string[];
+            said: string;
+        };
+        AgreementOut: {
+            text: string;
+            signatures: string[];
+        };
+        DutyOut: {
+            /** Format: uuid */
+            id: string;
+            who: string;
+            what: string;
+            /** Format: date */
+            due_on: string;
+            /** Format: date */
+            done_on: string | null;
+            late: boolean;
+        };
+        MediationOut: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            outcome: "settled" | "failed" | null;
+            mediators: components["schemas"]["MediatorOut"][];
+            parties: components["schemas"]["PartyOut"][];
+            sessions: components["schemas"]["MediationSessionOut"][];
+            agreement: components["schemas"]["AgreementOut"] | null;
+            /** Format: date */
+            signed_on: string | null;
+            duties: components["schemas"]["DutyOut"][];
+        };
+        PartyIn: {
+            name: string;
+            /** @example 申请方 */
+            side: string;
+        };
+        MediationIn: {
+            /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
+            expected_seq?: number;
+            /**
+             * @description The reporter reads it.
+             * @default null
+             */
+            reply: string | null;
+            /**
+             * @description Colleagues read it.
+             * @default null
+             */
+            note: string | null;
+            /** @description Files of this case (`POST /appeals/{id}/files`) that belong to no message yet. */
+            file_ids?: string[];
+            /**
+             * Format: uuid
+             * @description By default the caller.
+             * @default null
+             */
+            lead_id: string | null;
+            mediator_ids?: string[];
+            parties: components["schemas"]["PartyIn"][];
+        };
+        PanelIn: {
+            /** Format: uuid */
+            lead_id: string;
+            mediator_ids: string[];
+            parties: components["schemas"]["PartyIn"][];
+        };
+        MediationSessionIn: {
+            /**
+             * Format: uuid
+             * @description Minted by the client: it is recorded once.
+             * @default null
+             */
+            id: string | null;
+            /** Format: date */
+            held_on: string;
+            place: string;
+            present: string[];
+            said: string;
+        };
+        DutyIn: {
+            who: string;
+            what: string;
+            /** Format: date */
+            due_on: string;
+        };
+        AgreementIn: {
+            said: string;
+            /** Format: date */
+            signed_on: string;
+            /** @description Pictures of the case (`POST /appeals/{id}/files`). */
+            signature_ids: string[];
+            duties: components["schemas"]["DutyIn"][];
+        };
+        PerformanceIn: {
+            /** Format: date */
+            done_on: string;
+            /** @default null */
+            note: string | null;
+        };
+        RewardKeyOut: {
+            denomination: number;
+            /** @example 2026Q4 */
+            epoch: string;
+            /** @description 384 bytes, URL-safe base64 without padding. */
+            modulus: string;
+            exponent: number;
+            /** @description Tokens among which one of them hides, as of last midnight. */
+            signed: number;
+            /** @description Those of them not redeemed yet. */
+            outstanding: number;
+            /**
+             * Format: date
+             * @description The last day of its quarter.
+             */
+            ends_on: string;
+            /** Format: date */
+            redeemable_until: string;
+        };
+        RewardKeysOut: {
+            least_set: number;
+            keys: components["schemas"]["RewardKeyOut"][];
+        };
+        RewardRedemptionIn: {
+            /** @enum {integer} */
+            denomination: 10 | 20 | 50 | 100;
+            epoch: string;
+            /** @description 32 bytes, URL-safe base64 without padding. */
+            serial: string;
+            /** @description 384 bytes, URL-safe base64 without padding. */
+            signature: string;
+        };
+        RewardRedemptionOut: {
+            /** Format: uuid */
+            transaction_id: string;
+            amount: number;
+        };
+        RewardTermsOut: {
+            denominations: number[];
+            monthly_limit: number;
+            redeemable_months: number;
+            least_set: number;
+        };
+        RewardTermsIn: {
+            /**
+             * @description The fewer, the more tokens hide each other.
+             * @enum {array}
+             */
+            denominations: 10 | 20 | 50 | 100;
+            monthly_limit: number;
+            redeemable_months: number;
+            least_set: number;
+        };
         VaultOut: {
             /** @enum {unknown} */
             state: "none" | "locked" | "lost" | "open";
@@ -8145,6 +8426,44 @@ export interface operations {
             };
         };
     };
+    keep_mediation_agreement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     check_in_after_appeal: {
         parameters: {
             query?: never;
@@ -8239,6 +8558,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdentityDisclosureOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_duty_performance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+                duty_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PerformanceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -8438,6 +8796,75 @@ export interface operations {
             };
         };
     };
+    get_appeal_mediation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_appeal_mediation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PanelIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     mediate_appeal: {
         parameters: {
             query?: never;
@@ -8452,17 +8879,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StepIn"];
+                "application/json": components["schemas"]["MediationIn"];
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AppealOut"];
+                    "application/json": components["schemas"]["MediationOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -8500,7 +8927,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AppealOut"];
+                    "application/json": components["schemas"]["MediationOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_mediation_session: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MediationSessionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -15172,6 +15637,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiptOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reward_keys: {
+        parameters: {
+            query: {
+                tenant: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardKeysOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeem_reward: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RewardRedemptionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardRedemptionOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reward_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardTermsOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_reward_terms: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RewardTermsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardTermsOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */

@@ -97,6 +97,7 @@ BODIES: dict[str, Body] = {
         {k: v for k, v in score(h).items() if k != "member_id"} | {"team_id": h.ids["unit"]}
     ),
     "rectify_hazard": lambda h: {"note": "装好了", "photo_ids": [h.ids["file"]]},
+    "redeem_reward": lambda _: {"denomination": 20, "epoch": "2026Q4", "serial": "A" * 43, "signature": "A" * 512},
     "refuse_hazard": _REASON,
     "reject_rule_version": _NOTE,
     "release_withheld_awards": lambda h: {"award_ids": [h.ids["withheld award"]]},
@@ -115,6 +116,12 @@ BODIES: dict[str, Body] = {
     "retry_events": lambda h: {"ids": [h.ids["parked event"]]},
     "revise_checklist": lambda _: {"items": ITEMS[:1]},
     "save_view": lambda _: {"id": str(new_id()), "page": "hazards", "name": "我管的", "query": {"node": "rectify"}},
+    "set_reward_terms": lambda _: {
+        "denominations": [20],
+        "monthly_limit": 300,
+        "redeemable_months": 12,
+        "least_set": 5,
+    },
     "start_inspection": lambda _: {},
     "reverse_contest_score": _REASON,
     "revoke_certificate": _REASON,
