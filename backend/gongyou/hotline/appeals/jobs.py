@@ -87,11 +87,12 @@ def tell_handlers(events: Sequence[AppealContinued]) -> None:
 @handles(AppealUpdateDue, queue=Queue.URGENT)
 def note_missed_updates(events: Sequence[AppealUpdateDue]) -> None:
     """Note where a reporter was promised news and had none; remind whoever has the case."""
-    due = {event.appeal_id: event.due_at for event in events}
-    for appeal, case in _found(set(due), lock=True):
-        if appeal.update_due_at != due[appeal.id] or clock.now() + _SKEW < due[appeal.id]:
+    struck = {(event.appeal_id, event.due_at) for event in events}
+    for appeal, case in _found({event.appeal_id for event in events}, lock=True):
+        due_at = appeal.update_due_at
+        if due_at is None or (appeal.id, due_at) not in struck or clock.now() + _SKEW < due_at:
             continue
-        breach = {"tenant_id": current_tenant_id(), "case_id": appeal.id, "promise": "update", "due_at": due[appeal.id]}
+        breach = {"tenant_id": current_tenant_id(), "case_id": appeal.id, "promise": "update", "due_at": due_at}
         noted = session().execute(insert(ClockBreach).values(breach).on_conflict_do_nothing())
         if not noted.rowcount:  # type: ignore[attr-defined]
             continue
@@ -107,16 +108,16 @@ def note_missed_updates(events: Sequence[AppealUpdateDue]) -> None:
             "appeal.update_due",
             params={"number": case.number, "category": case.title},
             link=Link(APPEAL.code, case.id),
-            dedupe_key=f"appeal:{case.id}:update:{due[appeal.id].isoformat()}",
+            dedupe_key=f"appeal:{case.id}:update:{due_at.isoformat()}",
         )
 
 
 @handles(AppealLapsing)
 def close_unanswered(events: Sequence[AppealLapsing]) -> None:
     """Close settled cases whose reporters have said nothing for as long as they were told they had."""
-    seqs = {event.appeal_id: event.node_seq for event in events}
-    for appeal, case in _found(set(seqs), lock=True):
-        if case.state is CaseState.OPEN and case.node == "confirm" and case.node_seq == seqs[appeal.id]:
+    stays = {(event.appeal_id, event.node_seq) for event in events}
+    for appeal, case in _found({event.appeal_id for event in events}, lock=True):
+        if case.state is CaseState.OPEN and case.node == "confirm" and (appeal.id, case.node_seq) in stays:
             docket = cases.look(APPEAL, appeal.id, lock=True)
             cases.act(docket, flow.LAPSE, unnamed=True)
             care.closed(docket.subject, docket.case, docket.settings)
@@ -125,9 +126,9 @@ def close_unanswered(events: Sequence[AppealLapsing]) -> None:
 @handles(AppealCheckInDue)
 def ask_how_reporters_fare(events: Sequence[AppealCheckInDue]) -> None:
     """Ask named reporters whether anybody makes them pay; others find the question when they look at their case."""
-    wanted = {event.appeal_id: event for event in events}
-    for appeal, case in _found(set(wanted)):
-        event = wanted[appeal.id]
+    found = {appeal.id: (appeal, case) for appeal, case in _found({event.appeal_id for event in events})}
+    for event in events:
+        appeal, case = found[event.appeal_id]
         still = case.state is CaseState.CLOSED and case.node_seq == event.node_seq
         if still and appeal.mode is Mode.NAMED and case.reporter_id is not None:
             notify(
@@ -198,10 +199,11 @@ def tell_who_asked_for_disclosure(events: Sequence[DisclosureDecided]) -> None:
 @handles(DestructionNear)
 def remind_of_destruction(events: Sequence[DestructionNear]) -> None:
     """Remind those who can see a closed case that it will be destroyed."""
-    wanted = {event.appeal_id: event.destroy_on for event in events}
-    people = KEYHOLDERS.of(list(wanted))
-    for appeal, case in _found(set(wanted)):
-        if appeal.destroy_on == wanted[appeal.id] and appeal.destroyed_at is None:
+    wanted = {(event.appeal_id, event.destroy_on) for event in events}
+    ids = {event.appeal_id for event in events}
+    people = KEYHOLDERS.of(ids)
+    for appeal, case in _found(ids):
+        if (appeal.id, appeal.destroy_on) in wanted and appeal.destroyed_at is None:
             notify(
                 people[case.id],
                 "appeal.destruction",
