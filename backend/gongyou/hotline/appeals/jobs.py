@@ -203,7 +203,9 @@ def remind_of_destruction(events: Sequence[DestructionNear]) -> None:
     ids = {event.appeal_id for event in events}
     people = KEYHOLDERS.of(ids)
     for appeal, case in _found(ids):
-        if (appeal.id, appeal.destroy_on) in wanted and appeal.destroyed_at is None:
+        if appeal.destroy_on is None or appeal.destroyed_at is not None:
+            continue
+        if (appeal.id, appeal.destroy_on) in wanted:
             notify(
                 people[case.id],
                 "appeal.destruction",
