@@ -553,6 +553,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appeals/{appeal_id}/reward-signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the token of an anonymous case's reward signed without its being seen; once, with the receipt. */
+        post: operations["sign_appeal_reward"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appeals/{appeal_id}/settlement": {
         parameters: {
             query?: never;
@@ -566,6 +585,25 @@ export interface paths {
         put?: never;
         /** Tell the reporter how their matter was settled; they rate it, take it up again, or go higher. */
         post: operations["settle_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/thanks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that an appeal led to a change and thank for it: points to the named, a token to the anonymous. */
+        post: operations["thank_for_appeal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3332,6 +3370,23 @@ export interface paths {
         };
         /** Show an enterprise's public keys: what a token is checked against before it is trusted, and how many hide it. */
         get: operations["list_reward_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reward-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show which denominations one may grant, how many of each were granted this quarter, and what is left of one's limit. */
+        get: operations["list_reward_offers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7111,6 +7166,13 @@ export interface components {
             name: string;
             unit_name: string;
         };
+        AppealRewardOut: {
+            denomination: number;
+            epoch: string;
+            signed: boolean;
+            /** Format: date */
+            redeemable_until: string;
+        };
         ReviewsOut: {
             asked: number;
             done: number;
@@ -7204,6 +7266,7 @@ export interface components {
             actions: components["schemas"]["ActionOut"][];
             seen_by: components["schemas"]["PersonOut"][];
             reporter: components["schemas"]["ReporterOut"] | null;
+            reward: components["schemas"]["AppealRewardOut"] | null;
             /**
              * Format: date
              * @description When a handler was let know who sent it.
@@ -7267,6 +7330,14 @@ export interface components {
             troubled: boolean;
             /** @default null */
             comment: string | null;
+        };
+        RewardSignatureIn: {
+            /** @description 384 bytes, URL-safe base64 without padding. */
+            blinded: string;
+        };
+        RewardSignatureOut: {
+            /** @description 384 bytes, URL-safe base64 without padding. */
+            blind_signature: string;
         };
         AppealItemOut: {
             /** Format: uuid */
@@ -7567,6 +7638,23 @@ export interface components {
         };
         IdentityDisclosureRefusalIn: {
             answer: string;
+        };
+        RewardOfferOut: {
+            denomination: number;
+            /** @description This quarter: the more, the better each hides. */
+            granted: number;
+        };
+        RewardOffersOut: {
+            epoch: string;
+            left: number;
+            choices: components["schemas"]["RewardOfferOut"][];
+        };
+        ThanksIn: {
+            /**
+             * @description Of an anonymous case's token.
+             * @default null
+             */
+            denomination: number | null;
         };
         MediatorOut: {
             /** Format: uuid */
@@ -9355,6 +9443,44 @@ export interface operations {
             };
         };
     };
+    sign_appeal_reward: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RewardSignatureIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardSignatureOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     settle_appeal: {
         parameters: {
             query?: never;
@@ -9370,6 +9496,44 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    thank_for_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThanksIn"];
             };
         };
         responses: {
@@ -15668,6 +15832,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RewardKeysOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reward_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardOffersOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */

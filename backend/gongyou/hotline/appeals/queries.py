@@ -18,7 +18,7 @@ from gongyou.core import clock, principal
 from gongyou.core.db import session
 from gongyou.core.i18n import text
 from gongyou.core.pages import Page, Sort, page
-from gongyou.hotline.appeals import care, conversation, disclosure, keys, reporting
+from gongyou.hotline.appeals import care, conversation, disclosure, keys, reporting, rewarding
 from gongyou.hotline.appeals.flow import APPEAL, KEYHOLDERS
 from gongyou.hotline.appeals.keys import OpenAppeal
 from gongyou.hotline.appeals.models import Appeal, AppealMessage, Author, MessageKind, Mode, Urgency
@@ -180,6 +180,7 @@ def of_opened(opened: OpenAppeal) -> dict[str, Any]:
         "may": reporting.allowed(opened) if reader is Author.REPORTER else None,
         "actions": possible(docket) if reader is Author.UNION else [],
         "seen_by": seen_by(opened),
+        "reward": rewarding.reward_of(opened),
         "disclosed_on": opened.appeal.disclosed_on,
         "destroy_on": opened.appeal.destroy_on,
         "reviews": care.reviews_of(opened.appeal.id) if reader is Author.UNION else None,
@@ -201,6 +202,7 @@ def _nothing_left() -> dict[str, Any]:
         gone
         | {"may": None, "actions": [], "seen_by": [], "reporter": None, "caller": None}
         | {
+            "reward": None,
             "disclosed_on": None,
             "destroy_on": None,
             "reviews": None,

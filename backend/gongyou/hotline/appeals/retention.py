@@ -27,6 +27,7 @@ from gongyou.hotline.appeals.models import (
     MessageKind,
 )
 from gongyou.hotline.appeals.options import MOST_POSTPONEMENTS
+from gongyou.hotline.tokens import service as tokens
 
 _AT_ONCE = 200
 
@@ -76,6 +77,7 @@ def destroy_due() -> int:
 def _destroy(rows: Sequence[Appeal]) -> None:
     ids = [row.id for row in rows]
     for row in rows:
+        tokens.forget(row.id)
         row.key_by_receipt = row.key_by_server = row.matter = None
         row.destroyed_at = clock.now()
         audit.record("appeal.destroyed", "appeal", row.id)

@@ -6,7 +6,7 @@ from uuid import UUID
 from gongyou.core.http.access import requires, secretive
 from gongyou.core.http.blueprint import Blueprint
 from gongyou.hotline.appeals.desk import Step
-from gongyou.hotline.appeals.schemas import StepIn
+from gongyou.hotline.appeals.desk_schemas import StepIn
 from gongyou.hotline.mediation import service
 from gongyou.hotline.mediation.schemas import (
     AgreementIn,

@@ -1,7 +1,7 @@
 """Mediation as the API takes and shows it."""
 
 from gongyou.core.http.schema import Schema, Text, fields, validate
-from gongyou.hotline.appeals.schemas import StepIn
+from gongyou.hotline.appeals.desk_schemas import StepIn
 from gongyou.hotline.mediation.models import Outcome
 
 _NAME = validate.Length(min=1, max=60)

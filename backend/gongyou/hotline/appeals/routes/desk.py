@@ -10,15 +10,9 @@ from gongyou.core.http.pages import page_of
 from gongyou.core.pages import Page
 from gongyou.hotline.appeals import desk, intake, queries, retention, setup
 from gongyou.hotline.appeals.desk import Step
-from gongyou.hotline.appeals.intake import Submission
-from gongyou.hotline.appeals.models import Mode
-from gongyou.hotline.appeals.routes.reporting import submitted
-from gongyou.hotline.appeals.schemas import (
+from gongyou.hotline.appeals.desk_schemas import (
     AppealCountsOut,
     AppealFiltersIn,
-    AppealItemOut,
-    AppealOptionsIn,
-    AppealOut,
     CallerAppealIn,
     ColleaguesOut,
     ConfidedIn,
@@ -30,9 +24,13 @@ from gongyou.hotline.appeals.schemas import (
     SpinOffIn,
     SpunOffOut,
     StepIn,
-    SubmittedOut,
     TransferIn,
 )
+from gongyou.hotline.appeals.intake import Submission
+from gongyou.hotline.appeals.models import Mode
+from gongyou.hotline.appeals.routes.reporting import submitted
+from gongyou.hotline.appeals.schemas import AppealItemOut, AppealOut, SubmittedOut
+from gongyou.hotline.appeals.setup_schemas import AppealOptionsIn
 from gongyou.permissions import Permission
 
 blp = Blueprint("hotline desk", __name__, description="What those do who handle appeals.")

@@ -8,9 +8,8 @@ from gongyou.core.http.blueprint import Blueprint
 from gongyou.core.http.limits import limited, member
 from gongyou.core.http.pages import PageArgs, page_of
 from gongyou.core.pages import Page
-from gongyou.hotline.appeals import care, confidences, disclosure, queries
-from gongyou.hotline.appeals.schemas import (
-    AppealOut,
+from gongyou.hotline.appeals import care, confidences, disclosure, queries, rewarding
+from gongyou.hotline.appeals.oversight_schemas import (
     IdentityDisclosureArgs,
     IdentityDisclosureIn,
     IdentityDisclosureOut,
@@ -18,7 +17,11 @@ from gongyou.hotline.appeals.schemas import (
     LetterOut,
     ReviewIn,
     ReviewItemOut,
+    RewardOffersOut,
+    ThanksIn,
 )
+from gongyou.hotline.appeals.schemas import AppealOut
+from gongyou.hotline.tokens import service as tokens
 from gongyou.permissions import Permission
 
 blp = Blueprint("hotline oversight", __name__, description="What goes past the handlers of an appeal.")
@@ -89,3 +92,21 @@ def approve_disclosure(disclosure_id: UUID) -> Shown:
 def refuse_disclosure(data: Shown, disclosure_id: UUID) -> Shown:
     """Refuse a disclosure, with a reason."""
     return disclosure.refuse(disclosure_id, **data)
+
+
+@blp.get("/reward-offers")
+@requires(_HANDLE)
+@blp.response(200, RewardOffersOut)
+def list_reward_offers() -> Any:
+    """Show which denominations one may grant, how many of each were granted this quarter, and what is left of one's limit."""
+    return tokens.offers()
+
+
+@blp.post("/appeals/<uuid:appeal_id>/thanks")
+@requires(_HANDLE)
+@secretive
+@blp.arguments(ThanksIn)
+@blp.response(200, AppealOut)
+def thank_for_appeal(data: Shown, appeal_id: UUID) -> Shown:
+    """Note that an appeal led to a change and thank for it: points to the named, a token to the anonymous."""
+    return queries.of_opened(rewarding.thank(appeal_id, **data))

@@ -13,7 +13,7 @@ from gongyou.core.http.limits import limited, member, passer_by
 from gongyou.core.http.pages import PageArgs, page_of
 from gongyou.core.pages import Page
 from gongyou.files.models import Variant
-from gongyou.hotline.appeals import care, conversation, intake, keys, queries, receipts, reporting, setup
+from gongyou.hotline.appeals import care, conversation, intake, keys, queries, receipts, reporting, rewarding, setup
 from gongyou.hotline.appeals.intake import NotSignedIn, Submission, Submitted
 from gongyou.hotline.appeals.models import Mode
 from gongyou.hotline.appeals.options import category_name
@@ -22,8 +22,6 @@ from gongyou.hotline.appeals.schemas import (
     AppealIn,
     AppealOut,
     CheckInIn,
-    HotlineArgs,
-    HotlineOut,
     MessageIn,
     MessageOut,
     OwnAppealOut,
@@ -36,6 +34,8 @@ from gongyou.hotline.appeals.schemas import (
     SealedFileOut,
     SubmittedOut,
 )
+from gongyou.hotline.appeals.setup_schemas import HotlineArgs, HotlineOut
+from gongyou.hotline.tokens.schemas import RewardSignatureIn, RewardSignatureOut
 from gongyou.permissions import Permission
 
 blp = Blueprint("hotline", __name__, description="民呼我应: something is said to the union, and answered.")
@@ -239,3 +239,15 @@ def take_appeal_to_next_level(data: Shown, appeal_id: UUID) -> Shown:
 def check_in_after_appeal(data: Shown, appeal_id: UUID) -> Shown:
     """Answer whether anybody makes one pay for having spoken; the handlers do not read it."""
     return queries.of_opened(care.check_in(appeal_id, **data))
+
+
+@blp.post("/appeals/<uuid:appeal_id>/reward-signature")
+@requires(Permission.SELF)
+@admits(WITH_RECEIPT)
+@secretive
+@limited("60/hour", by=speaker)
+@blp.arguments(RewardSignatureIn)
+@blp.response(200, RewardSignatureOut)
+def sign_appeal_reward(data: Shown, appeal_id: UUID) -> Shown:
+    """Have the token of an anonymous case's reward signed without its being seen; once, with the receipt."""
+    return rewarding.sign(appeal_id, **data)
