@@ -8,6 +8,9 @@
 Operations that declare no limit pay nothing. Beyond a limit the answer is 429 with `Retry-After`.
 """
 
+import hashlib
+import hmac
+import os
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -20,11 +23,21 @@ from gongyou.core.errors import TooManyRequests
 from gongyou.core.http import problems
 
 View = TypeVar("View", bound=Callable[..., Any])
+_PASSING = os.urandom(32)
 
 
 def address() -> str:
     """Count by the address that the request came from."""
     return f"address:{request.remote_addr}"
+
+
+def stranger() -> str:
+    """Count by the address that the request came from without storing it: by a keyed digest that dies with the process.
+
+    Processes that were not forked from one another count apart, so that the rate holds for each of them.
+    """
+    digest = hmac.new(_PASSING, str(request.remote_addr).encode(), hashlib.sha256)
+    return f"stranger:{digest.hexdigest()}"
 
 
 def account() -> str:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from gongyou.core.settings import PROJECT_ROOT
-from gongyou.hotline.classifier.phrases import GAP, Found, Phrases
+from gongyou.hotline.classifier.phrases import Found, Phrases
 from gongyou.hotline.classifier.plain import STOP, Plain
 
 PATH = PROJECT_ROOT / "seeds" / "hotline" / "danger.yaml"
@@ -66,11 +66,7 @@ def read(path: Path) -> Rules:
     data: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
     alone = {word: kind for kind in (LIFE, SELF_HARM) for word in chain.from_iterable(data[kind]["words"])}
     groups = {name: Phrases(dict.fromkeys(words)) for name, words in data["groups"].items()}
-    together = tuple(
-        Together(kind, pair["near"], *(name for name in pair["groups"] if groups[name]))
-        for kind in (LIFE, SELF_HARM)
-        for pair in data[kind]["together"]
-    )
+    together = tuple(_together_of(kind, pair, groups) for kind in (LIFE, SELF_HARM) for pair in data[kind]["together"])
     denials, fillers = ("|".join(map(re.escape, data[name])) for name in ("denials", "fillers"))
     suppositions = "|".join(re.escape(each) for each in data["suppositions"])
     return Rules(
@@ -82,6 +78,13 @@ def read(path: Path) -> Rules:
         denied=re.compile(f"(?:{denials})(?:{fillers}){{0,2}}$"),
         supposed=re.compile(suppositions),
     )
+
+
+def _together_of(kind: str, pair: dict[str, Any], groups: dict[str, Phrases[None]]) -> Together:
+    first, second = pair["groups"]
+    if not groups.keys() >= {first, second}:
+        raise KeyError(f"no such groups: {first}, {second}")
+    return Together(kind, pair["near"], first, second)
 
 
 def dangers(text: Plain) -> list[Danger]:
@@ -106,7 +109,8 @@ def _together(said: str, given: Rules) -> Iterator[tuple[str, Span, bool]]:
     """Yield what only two words together say; a supposition takes danger to life away, not self-harm."""
     known: dict[str, Words] = {}
     for rule in given.together:
-        first, second = (_words(said, name, given, known) for name in (rule.first, rule.second))
+        first = _words(said, rule.first, given, known)
+        second = _words(said, rule.second, given, known) if first else []
         for pair in _pairs(first, second, rule.near):
             denied = any(_is_denied(said, each, given) for each in pair)
             if rule.kind == SELF_HARM or not (denied or any(_is_supposed(said, each, given) for each in pair)):

@@ -39,7 +39,11 @@ def read(path: Path) -> Lexicon:
     data: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
     categories, urgencies = data["categories"], data["urgencies"]
     return Lexicon(
-        data["version"], tuple(categories), Phrases(_weights(categories)), tuple(urgencies), Phrases(_weights(urgencies))
+        data["version"],
+        tuple(categories),
+        Phrases(_weights(categories)),
+        tuple(urgencies),
+        Phrases(_weights(urgencies)),
     )
 
 

@@ -26,23 +26,25 @@ class Phrases(Generic[Meaning]):
     """A list of phrases, each with a meaning; "…" in a phrase stands for up to six characters of the same clause."""
 
     def __init__(self, meanings: Mapping[str, Meaning]) -> None:
-        by_first: defaultdict[str, list[tuple[re.Pattern[str], Meaning]]] = defaultdict(list)
+        by_first: defaultdict[str, list[tuple[str, Meaning]]] = defaultdict(list)
         for phrase in sorted(meanings, key=len, reverse=True):
             parts = [plain(part).text for part in phrase.split(GAP)]
             if not all(parts):
                 raise ValueError(f"{phrase!r} begins or ends with a gap, or says nothing")
-            pattern = re.compile(_WITHIN_A_CLAUSE.join(map(re.escape, parts)))
-            by_first[parts[0][0]].append((pattern, meanings[phrase]))
-        self._by_first = dict(by_first)
+            by_first[parts[0][0]].append((_WITHIN_A_CLAUSE.join(map(re.escape, parts)), meanings[phrase]))
+        self._by_first = {
+            first: (re.compile("|".join(f"({pattern})" for pattern, _ in rows)), [meaning for _, meaning in rows])
+            for first, rows in by_first.items()
+        }
 
     def find(self, text: str) -> Iterator[Found[Meaning]]:
         """Yield what is found in a plain text from left to right; what lies within something longer is not."""
         reached = 0
         for start, character in enumerate(text):
-            for pattern, meaning in self._by_first.get(character, ()):
-                found = pattern.match(text, start)
-                if found is not None:
-                    if found.end() > reached:
-                        reached = found.end()
-                        yield Found(start, reached, meaning)
-                    break
+            if character not in self._by_first:
+                continue
+            pattern, meanings = self._by_first[character]
+            found = pattern.match(text, start)
+            if found is not None and found.lastindex and found.end() > reached:
+                reached = found.end()
+                yield Found(start, reached, meanings[found.lastindex - 1])
