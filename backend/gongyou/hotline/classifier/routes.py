@@ -1,6 +1,7 @@
 """Suggestions over HTTP."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import request
 
@@ -17,7 +18,7 @@ from gongyou.hotline.classifier.schemas import AppealSuggestionIn, AppealSuggest
 from gongyou.identity.authentication import authenticate
 from gongyou.identity.tenants import tenant_by_code
 
-blp = Blueprint("appeal suggestions", __name__, description="What an appeal 诉求 is about, while it is being written.")
+blp = Blueprint("appeal-suggestions", __name__, description="What an appeal 诉求 is about, while it is being written.")
 
 
 @blp.post("/appeal-suggestions")
@@ -34,7 +35,7 @@ def suggest_for_appeal(data: dict[str, Any]) -> Suggestion:
         return service.suggest(data["text"])
 
 
-def _tenant_id(code: str | None) -> Any:
+def _tenant_id(code: str | None) -> UUID:
     """Return whose words are to be suggested: the session's tenant, else the one with a code."""
     if request.headers.get("Authorization"):
         return authenticate(bearer(request)).tenant_id

@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, Integer, any_, delete, literal, select, text
 from gongyou.core.db import session
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.hotline.classifier.buckets import bucket_of
-from gongyou.hotline.classifier.evidence import History, Labelled, Row, Span, count, occurrences
+from gongyou.hotline.classifier.evidence import History, Labelled, Row, count, occurrences
 from gongyou.hotline.classifier.judgement import Heard, Suggestion, judge
 from gongyou.hotline.classifier.models import ClassifierTerm, ClassifierTotal
 from gongyou.hotline.classifier.plain import plain
