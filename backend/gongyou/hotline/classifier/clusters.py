@@ -26,7 +26,7 @@ Vector = Mapping[str, float]
 NEAR = 0.2
 """The least cosine between a text and a centre that makes it one of the cluster."""
 SHARED = 2
-"""The least number of trigrams that a text shares with a centre: one alone is chance."""
+"""What a text must share with a centre: a trigram, or two chunks of two characters, of which one alone is chance."""
 READ = 300
 """Characters at the beginning of a text that are compared."""
 TERMS = 60
@@ -123,7 +123,7 @@ def _nearest(vector: Vector, by_gram: Mapping[str, Mapping[int, float]], norms: 
     for gram, weight in vector.items():
         for number, total in by_gram.get(gram, {}).items():
             likeness[number] += weight * total
-            shared[number] += 1
+            shared[number] += len(gram) - 1
     near = [n for n, dot in likeness.items() if shared[n] >= SHARED and dot >= NEAR * norms[n]]
     return max(near, key=lambda n: (likeness[n] / norms[n], -n), default=None)
 

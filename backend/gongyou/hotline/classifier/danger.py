@@ -1,4 +1,7 @@
-"""Words of danger `seeds/hotline/danger.yaml`: self-harm, and danger to life now. They make an appeal critical 特急."""
+"""Words of danger: self-harm, and danger to life now. They make an appeal critical 特急.
+
+The lists of `seeds/hotline/danger.yaml` come first; where they find nothing, likeness to examples may (`resemblance`).
+"""
 
 import re
 from bisect import bisect_left
@@ -14,22 +17,30 @@ import yaml
 from gongyou.core.settings import PROJECT_ROOT
 from gongyou.hotline.classifier.phrases import Found, Phrases
 from gongyou.hotline.classifier.plain import STOP, Plain
+from gongyou.hotline.classifier.resemblance import likenesses
 
 PATH = PROJECT_ROOT / "seeds" / "hotline" / "danger.yaml"
 SELF_HARM, LIFE = "self_harm", "life"
+CRITICAL, URGENT, NORMAL = "critical", "urgent", "normal"
 _EARLIER = 12
 """Characters before a word in which a supposition, such as "差点", is looked for."""
 
 Words = list[Found[None]]
 
 
+ALARMING = {SELF_HARM: 2.5, LIFE: 2.75}
+"""Likeness to examples of danger from which a text is critical."""
+WORRYING = {SELF_HARM: 2.0, LIFE: 2.25}
+"""Likeness from which it is urgent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """Words of danger as they stand in a text. Those that are `denied` ("我没想死") make it urgent, not critical."""
+    """Words of danger as they stand in a text, and how urgent they make it: urgent where they are denied ("我没想死")."""
 
     kind: str
     words: str
-    denied: bool = False
+    urgency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +103,21 @@ def dangers(text: Plain) -> list[Danger]:
     given = rules()
     said = _without_sayings(text.text, given)
     found = chain(_alone(said, given), _together(said, given))
-    return list(dict.fromkeys(Danger(kind, text.excerpt(*span), denied) for kind, span, denied in found))
+    listed = [Danger(kind, text.excerpt(*span), URGENT if denied else CRITICAL) for kind, span, denied in found]
+    return list(dict.fromkeys(listed)) or _resembling(text)
+
+
+def _resembling(text: Plain) -> list[Danger]:
+    """Return what in a text resembles danger enough; what alarms makes the rest needless."""
+    found = [each for each in likenesses(text.text) if each.score >= WORRYING[each.kind]]
+    return [
+        Danger(
+            each.kind,
+            text.excerpt(*each.clearest(text.text)),
+            CRITICAL if each.score >= ALARMING[each.kind] else URGENT,
+        )
+        for each in sorted(found, key=lambda each: -each.score)
+    ]
 
 
 Span = tuple[int, int]

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import exp, log
 
-from gongyou.hotline.classifier.danger import SELF_HARM, Danger, dangers
+from gongyou.hotline.classifier.danger import CRITICAL, NORMAL, SELF_HARM, URGENT, Danger, dangers
 from gongyou.hotline.classifier.evidence import CATEGORY, NOTHING, URGENCY, History, Score, Span, weigh
 from gongyou.hotline.classifier.lexicon import Weights, hits, lexicon
 from gongyou.hotline.classifier.phrases import Found
 from gongyou.hotline.classifier.plain import Plain
 
-CRITICAL, URGENT, NORMAL = "critical", "urgent", "normal"
 HEART, OTHER = "heart", "other"
 WEIGHT = 0.5
 """What a lexicon's weight of one adds to a label's logarithm of odds."""
@@ -77,10 +76,10 @@ def judge(text: Plain, heard: Heard = UNHEARD, *, use_lexicon: bool = True) -> S
 def _urgency(
     text: Plain, heard: Heard, danger: tuple[Danger, ...], *, use_lexicon: bool
 ) -> tuple[str, tuple[str, ...]]:
-    if any(not each.denied for each in danger):
-        return CRITICAL, tuple(dict.fromkeys(each.words for each in danger if not each.denied))[:MOST_REASONS]
-    if danger:
-        return URGENT, tuple(dict.fromkeys(each.words for each in danger))[:MOST_REASONS]
+    for urgency in (CRITICAL, URGENT):
+        words = dict.fromkeys(each.words for each in danger if each.urgency == urgency)
+        if words:
+            return urgency, tuple(words)[:MOST_REASONS]
     known = lexicon()
     found = list(hits(known.of_urgencies, text)) if use_lexicon else []
     learned = _learned(heard, URGENCY)

@@ -1,8 +1,7 @@
 """Suggestions as the API takes and shows them."""
 
 from gongyou.core.http.schema import Schema, Text, fields, validate
-from gongyou.hotline.classifier.danger import LIFE, SELF_HARM
-from gongyou.hotline.classifier.judgement import CRITICAL, NORMAL, URGENT
+from gongyou.hotline.classifier.danger import CRITICAL, LIFE, NORMAL, SELF_HARM, URGENT
 
 LONGEST = 5_000
 
@@ -33,7 +32,11 @@ class DangerOut(Schema):
 
     kind = fields.String(required=True, validate=validate.OneOf([SELF_HARM, LIFE]))
     words = fields.String(required=True, metadata={"example": "不想活"})
-    denied = fields.Boolean(required=True, metadata={"description": "Said not to be so."})
+    urgency = fields.String(
+        required=True,
+        validate=validate.OneOf([URGENT, CRITICAL]),
+        metadata={"description": "Urgent where they are denied, or only resemble what people in danger say."},
+    )
 
 
 class AppealSuggestionOut(Schema):
