@@ -116,6 +116,7 @@ BODIES: dict[str, Body] = {
     "revise_checklist": lambda _: {"items": ITEMS[:1]},
     "save_view": lambda _: {"id": str(new_id()), "page": "hazards", "name": "我管的", "query": {"node": "rectify"}},
     "start_inspection": lambda _: {},
+    "suggest_for_appeal": lambda _: {"text": "夜班费三个月没发了"},
     "reverse_contest_score": _REASON,
     "revoke_certificate": _REASON,
     "reverse_transaction": _NOTE,

@@ -11,7 +11,7 @@ from gongyou.hotline.classifier.phrases import Found
 from gongyou.hotline.classifier.plain import Plain
 
 HEART, OTHER = "heart", "other"
-WEIGHT = 0.5
+WEIGHT = {CATEGORY: 0.7, URGENCY: 0.5}
 """What a lexicon's weight of one adds to a label's logarithm of odds."""
 SURE = 0.45
 """The least probability at which a category is suggested at all."""
@@ -52,13 +52,16 @@ UNHEARD = Heard({}, {})
 
 
 def judge(text: Plain, heard: Heard = UNHEARD, *, use_lexicon: bool = True) -> Suggestion:
-    """Suggest a category and an urgency; words of danger decide alone that a text is critical."""
+    """Suggest a category and an urgency; words of danger decide alone that a text is critical.
+
+    Without the lexicon only what was learned counts, for measuring.
+    """
     known = lexicon()
     found = list(hits(known.of_categories, text)) if use_lexicon else []
     learned = _learned(heard, CATEGORY)
-    odds = _sum(_start(known.categories, heard), found, learned)
-    danger = tuple(dangers(text))
-    if use_lexicon and any(each.kind == SELF_HARM for each in danger):
+    odds = _sum(CATEGORY, _start(known.categories, heard), found, learned)
+    danger = tuple(dangers(text)) if use_lexicon else ()
+    if any(each.kind == SELF_HARM for each in danger):
         odds[HEART] = max(odds.values()) + 1
     ranking = sorted(_softmax(odds).items(), key=lambda item: (-item[1], item[0]))
     best, probability = ranking[0]
@@ -83,7 +86,7 @@ def _urgency(
     known = lexicon()
     found = list(hits(known.of_urgencies, text)) if use_lexicon else []
     learned = _learned(heard, URGENCY)
-    said = _sum({URGENT: 0.0, NORMAL: 0.0}, found, {})
+    said = _sum(URGENCY, {URGENT: 0.0, NORMAL: 0.0}, found, {})
     normal = (
         said[NORMAL] - said[URGENT] + _usually_normal(heard) + sum(each.get(NORMAL, 0.0) for each in learned.values())
     )
@@ -103,18 +106,18 @@ def _usually_normal(heard: Heard) -> float:
 def _start(labels: Iterable[str], heard: Heard) -> Score:
     """Return the score of every category that there is before a word is looked at."""
     start = dict.fromkeys((*labels, *heard.histories.get(CATEGORY, NOTHING).texts), 0.0)
-    return start | {OTHER: -WEIGHT / 2}  # where as much speaks for something as for the rest, it is that
+    return start | {OTHER: -WEIGHT[CATEGORY] / 2}  # where as much speaks for something as for the rest, it is that
 
 
 def _learned(heard: Heard, aspect: str) -> dict[int, Score]:
     return weigh(heard.histories.get(aspect, NOTHING), heard.places)
 
 
-def _sum(start: Score, found: Iterable[Found[Weights]], learned: Mapping[int, Score]) -> Score:
+def _sum(aspect: str, start: Score, found: Iterable[Found[Weights]], learned: Mapping[int, Score]) -> Score:
     total = dict(start)
     for each in found:
         for label, weight in each.meaning.items():
-            total[label] += WEIGHT * weight
+            total[label] += WEIGHT[aspect] * weight
     for score in learned.values():
         for label, share in score.items():
             total[label] += share
@@ -132,7 +135,7 @@ def _reasons(
     text: Plain, label: str, found: Iterable[Found[Weights]], learned: Mapping[int, Score], heard: Heard
 ) -> tuple[str, ...]:
     """Return the words that spoke most for a label, the heaviest first, none within another."""
-    spans = [(WEIGHT * each.meaning[label], each.start, each.end) for each in found if label in each.meaning]
+    spans = [(WEIGHT[CATEGORY] * each.meaning[label], each.start, each.end) for each in found if label in each.meaning]
     spans += list(_learned_spans(label, learned, heard))
     chosen: list[Span] = []
     for _, start, end in sorted(spans, key=lambda span: (-span[0], span[1], -span[2])):
