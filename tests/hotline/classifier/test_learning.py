@@ -152,14 +152,14 @@ def test_people_who_label_at_the_same_time_lose_no_count_and_never_lock_each_oth
 
 
 def test_a_suggestion_from_the_database_is_fast_enough_to_type_by(world: World) -> None:
-    """Milliseconds for what people write; ten times that, for a machine that is busy."""
+    """Some milliseconds of our own time for what people write; several times that, for a machine that is busy."""
     with world.work():
         service.relearn([each.labelled for each in grievances()])
         service.suggest("先读词表")
-        began = time.perf_counter()
+        began = time.process_time()
         for each in grievances()[:20]:
             service.suggest(each.labelled.text.source)
-        assert (time.perf_counter() - began) / 20 < 0.1
+        assert (time.process_time() - began) / 20 < 0.05
 
 
 def test_labels_of_the_same_text_are_counted_apart(world: World) -> None:

@@ -17,7 +17,7 @@ SMOOTHING = 0.3
 LEAST_TEXTS = 2
 STRENGTH = 0.5
 """Of what was learned against the lexicon; the sum is divided by the root of its terms, which overlap."""
-READ = 600
+READ = 400
 """Characters at the beginning of a text that are learned and weighed: what it is about is said there."""
 
 Span = tuple[int, int]
