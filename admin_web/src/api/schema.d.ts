@@ -73,6 +73,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appeal-suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggest a category and an urgency for a text, with or without a session; nothing is kept of it.
+         * @description Public, so that an `Idempotency-Key` keeps no digest of the text. Whoever is to stay anonymous sends no session.
+         */
+        post: operations["suggest_for_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appeals": {
         parameters: {
             query?: never;
@@ -585,6 +605,25 @@ export interface paths {
         put?: never;
         /** Tell the reporter how their matter was settled; they rate it, take it up again, or go higher. */
         post: operations["settle_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/suggestion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        /** Show what a case's words seem to be about and how urgent, and which of them say so; a person decides. */
+        get: operations["suggest_for_case"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7481,6 +7520,36 @@ export interface components {
         ColleaguesOut: {
             items: components["schemas"]["ColleagueOut"][];
         };
+        RankedCategoryOut: {
+            /** @example wages */
+            category: string;
+            /** @example 0.93 */
+            probability: number;
+        };
+        DangerOut: {
+            /** @enum {string} */
+            kind: "self_harm" | "life";
+            /** @example 不想活 */
+            words: string;
+            /**
+             * @description Urgent where they are denied, or only resemble what people in danger say.
+             * @enum {string}
+             */
+            urgency: "urgent" | "critical";
+        };
+        AppealSuggestionOut: {
+            /** @description Null where nothing is sure enough. */
+            category: string | null;
+            /** @enum {string} */
+            urgency: "normal" | "urgent" | "critical";
+            /** @description All, the most probable first. */
+            categories: components["schemas"]["RankedCategoryOut"][];
+            /** @description The words that spoke for the category, as in the text. */
+            reasons: string[];
+            /** @description The words that spoke for the urgency, as in the text. */
+            urgency_reasons: string[];
+            danger: components["schemas"]["DangerOut"][];
+        };
         JudgementIn: {
             /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
             expected_seq?: number;
@@ -7655,6 +7724,18 @@ export interface components {
              * @default null
              */
             denomination: number | null;
+        };
+        AppealSuggestionIn: {
+            /**
+             * @description Neither stored nor logged.
+             * @example 夜班费三个月没发了
+             */
+            text: string;
+            /**
+             * @description The enterprise's code; only needed without a session.
+             * @example yunxiuling
+             */
+            tenant?: string;
         };
         MediatorOut: {
             /** Format: uuid */
@@ -8318,6 +8399,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppealOptionsIn"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_for_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealSuggestionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealSuggestionOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -9506,6 +9620,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_for_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealSuggestionOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */

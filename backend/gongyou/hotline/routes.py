@@ -1,12 +1,14 @@
 """The hotline over HTTP."""
 
 from gongyou.hotline.appeals.routes import blueprints as appeals
+from gongyou.hotline.classifier.routes import blp as classifier
 from gongyou.hotline.mediation.routes import blp as mediation
 from gongyou.hotline.tokens.routes import blp as tokens
 from gongyou.hotline.vault.routes import blp as vault
 
 blueprints = (
     *appeals,
+    classifier,
     mediation,
     tokens,
     vault,

@@ -133,6 +133,7 @@ def upgrade() -> None:
         sa.Column("rounds", sa.Integer(), nullable=False),
         sa.Column("stars", sa.Integer(), nullable=True),
         sa.Column("rated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("learned", sa.Boolean(), nullable=False),
         sa.Column("improved", sa.Boolean(), nullable=False),
         sa.Column("destroy_on", sa.Date(), nullable=True),
         sa.Column("postponed", sa.Integer(), nullable=False),

@@ -123,6 +123,7 @@ BODIES: dict[str, Body] = {
         "least_set": 5,
     },
     "start_inspection": lambda _: {},
+    "suggest_for_appeal": lambda _: {"text": "夜班费三个月没发了"},
     "reverse_contest_score": _REASON,
     "revoke_certificate": _REASON,
     "reverse_transaction": _NOTE,

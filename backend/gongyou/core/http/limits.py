@@ -32,7 +32,10 @@ def address() -> str:
 
 
 def passer_by() -> str:
-    """Count by the address without keeping it: a digest under a secret that this process forgets when it ends."""
+    """Count by the address without keeping it: a digest under a secret that this process forgets when it ends.
+
+    Processes that were not forked from one another count apart, so that the rate holds for each of them.
+    """
     digest = hmac.new(_FORGOTTEN, str(request.remote_addr).encode(), hashlib.sha256).hexdigest()
     return f"passer-by:{digest[:32]}"
 

@@ -19,12 +19,14 @@ from gongyou.core.i18n import text
 from gongyou.core.ids import new_id
 from gongyou.core.outbox import emit
 from gongyou.events import AppealLapsing, AppealSpunOff, CaseMoved
-from gongyou.hotline.appeals import conversation, flow, keys, routing
+from gongyou.hotline.appeals import conversation, flow, keys, learning, routing
 from gongyou.hotline.appeals.exclusion import excluded
 from gongyou.hotline.appeals.flow import APPEAL, AppealAction
 from gongyou.hotline.appeals.keys import OpenAppeal
 from gongyou.hotline.appeals.models import Author, MessageKind, Urgency
 from gongyou.hotline.appeals.options import category_name
+from gongyou.hotline.classifier.judgement import Suggestion
+from gongyou.hotline.classifier.service import suggest
 from gongyou.hotline.vault.service import keys_of
 from gongyou.identity import service as identity
 from gongyou.identity.models import Unit
@@ -167,6 +169,11 @@ def invite(appeal_id: UUID, *, member_id: UUID, note: str | None = None) -> Open
     return opened
 
 
+def suggestion(appeal_id: UUID) -> Suggestion:
+    """Return what a case's words seem to be, with the words that say so; nothing of it is kept."""
+    return suggest(keys.matter_of(in_hand(appeal_id)).text)
+
+
 def judge(
     appeal_id: UUID,
     *,
@@ -183,6 +190,8 @@ def judge(
     opened = in_hand(appeal_id, expected_seq)
     appeal, case = opened.appeal, opened.docket.case
     options = opened.docket.settings.options
+    if category is not None or urgency is not None:
+        learning.unlearn(appeal)
     if category is not None:
         if options.category(category) is None:
             raise _not_offered([each.code for each in options.categories])
@@ -235,6 +244,7 @@ def settle(appeal_id: UUID, step: Step) -> OpenAppeal:
         timing.resume(APPEAL, docket.case, docket.settings, clock.now())
     appeal.resolution_due_at = docket.case.due
     appeal.resolution_used = _used_so_far(opened)
+    learning.learn(opened)
     minutes = docket.settings.options.confirm_days * 1440
     cases.act(docket, flow.SETTLE, Deed(given_to=principal.current().member_id, limit=minutes))
     _say(opened, step, MessageKind.ANSWER)

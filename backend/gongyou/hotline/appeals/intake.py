@@ -27,6 +27,7 @@ from gongyou.hotline.appeals.flow import APPEAL, AppealDocket
 from gongyou.hotline.appeals.keys import Matter
 from gongyou.hotline.appeals.models import Appeal, ConfidenceKind, Mode, Urgency
 from gongyou.hotline.appeals.options import AppealOptions, category_name
+from gongyou.hotline.classifier.service import suggest
 from gongyou.hotline.vault import sealing
 from gongyou.hotline.vault.recovery import custodian_keys
 from gongyou.hotline.vault.service import keys_of
@@ -174,18 +175,25 @@ def submit_for_caller(said: Submission) -> Submitted:
 
 def _appeal(said: Submission, appeal_id: UUID, *, key_by_server: bytes | None = None) -> Appeal:
     options = settings_of(APPEAL).options
-    category = said.category or "other"
+    heard = suggest(said.text)
+    suggested = heard.category if heard.category and options.category(heard.category) else None
+    category = said.category or suggested or options.categories[-1].code
     if options.category(category) is None:
         offered = ", ".join(each.code for each in options.categories)
         detail = text("error.field.choice", choices=offered)
         raise InvalidInput(errors=[FieldError("/body/category", "choice", detail)])
     urgency = said.urgency or Urgency.NORMAL
+    if heard.urgency == Urgency.CRITICAL:  # words of danger come before what anybody chose
+        urgency = Urgency.CRITICAL
     promise = options.promise(category, urgency)
     return Appeal(
         id=appeal_id,
         mode=said.mode,
         category=category,
         urgency=urgency,
+        # Of an anonymous text nothing more is in the clear than what it is and how urgent.
+        suggested_category=None if said.mode is Mode.ANONYMOUS else suggested,
+        suggested_urgency=None if said.mode is Mode.ANONYMOUS else Urgency(heard.urgency),
         key_by_server=key_by_server,
         first_allowed=promise.first_response,
         resolution_allowed=promise.resolution,

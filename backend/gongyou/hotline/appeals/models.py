@@ -79,6 +79,8 @@ class Appeal(Identified, Base):
     """How often it was taken up again by its reporter."""
     stars: Mapped[int | None]
     rated_at: Mapped[datetime | None]
+    learned: Mapped[bool] = mapped_column(default=False)
+    """The classifier has counted its words under its labels; only ever of named cases."""
     improved: Mapped[bool] = mapped_column(default=False)
     destroy_on: Mapped[date | None]
     postponed: Mapped[int] = mapped_column(default=0)

@@ -15,7 +15,7 @@ from gongyou.cases.settings import settings_of
 from gongyou.core import audit, clock
 from gongyou.core.db import session
 from gongyou.core.errors import AppError
-from gongyou.hotline.appeals import care, conversation, desk
+from gongyou.hotline.appeals import care, conversation, desk, learning
 from gongyou.hotline.appeals.flow import APPEAL
 from gongyou.hotline.appeals.keys import OpenAppeal
 from gongyou.hotline.appeals.models import (
@@ -78,6 +78,7 @@ def _destroy(rows: Sequence[Appeal]) -> None:
     ids = [row.id for row in rows]
     for row in rows:
         tokens.forget(row.id)
+        learning.unlearn(row)
         row.key_by_receipt = row.key_by_server = row.matter = None
         row.destroyed_at = clock.now()
         audit.record("appeal.destroyed", "appeal", row.id)

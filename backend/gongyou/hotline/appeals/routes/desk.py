@@ -31,6 +31,7 @@ from gongyou.hotline.appeals.models import Mode
 from gongyou.hotline.appeals.routes.reporting import submitted
 from gongyou.hotline.appeals.schemas import AppealItemOut, AppealOut, SubmittedOut
 from gongyou.hotline.appeals.setup_schemas import AppealOptionsIn
+from gongyou.hotline.classifier.schemas import AppealSuggestionOut
 from gongyou.permissions import Permission
 
 blp = Blueprint("hotline desk", __name__, description="What those do who handle appeals.")
@@ -73,6 +74,14 @@ def file_appeal_for_caller(data: Shown) -> Shown:
 def list_appeal_colleagues(appeal_id: UUID) -> Shown:
     """List who could be given a case; who is named in it, or leads who is, is not among them."""
     return {"items": desk.colleagues(appeal_id)}
+
+
+@blp.get("/appeals/<uuid:appeal_id>/suggestion")
+@requires(_HANDLE)
+@blp.response(200, AppealSuggestionOut)
+def suggest_for_case(appeal_id: UUID) -> Any:
+    """Show what a case's words seem to be about and how urgent, and which of them say so; a person decides."""
+    return desk.suggestion(appeal_id)
 
 
 @blp.patch("/appeals/<uuid:appeal_id>")
