@@ -180,7 +180,9 @@ def review(appeal_id: UUID, *, verdict: Verdict, note: str) -> OpenAppeal:
         cases.act(opened.docket, flow.REVIEW, cases.Deed(limit=opened.appeal.resolution_allowed))
         opened.appeal.resolution_due_at = opened.docket.case.due
         opened.appeal.rounds += 1
+        opened.appeal.stars = opened.appeal.rated_at = None
         reopened(opened.appeal)
+        conversation.plan_update(opened)
     return opened
 
 

@@ -199,6 +199,7 @@ def judge(
     if urgency is not None:
         appeal.urgency, case.grade = urgency, urgency.value
     if about_ids:
+        identity.require_members(about_ids)
         _name(opened, about_ids)
     if category is not None or urgency is not None:
         _count_anew(opened)

@@ -33,7 +33,7 @@ from gongyou.hotline.vault.recovery import custodian_keys
 from gongyou.hotline.vault.service import keys_of
 from gongyou.identity import service as identity
 from gongyou.identity.models import Unit
-from gongyou.identity.service_sign_in import tenant_id_of
+from gongyou.identity.service_sign_in import open_tenant_id
 from gongyou.identity.service_units import root
 from gongyou.permissions import Permission
 
@@ -130,7 +130,7 @@ def submit_anonymously(said: Submission, *, tenant: str, key: str | None) -> Sub
     `key` is the `Idempotency-Key`: the same one again gets the same receipt of the same appeal. Raises NotStaffed,
     InvalidInput.
     """
-    tenant_id = tenant_id_of(tenant)
+    tenant_id = open_tenant_id(tenant)
     receipt = receipts.new_receipt(tenant_id, key)
     opened = receipts.opened(receipt, tenant_id)
     with acting(None), unit_of_work(tenant_id):
@@ -201,7 +201,8 @@ def _appeal(said: Submission, appeal_id: UUID, *, key_by_server: bytes | None = 
 
 
 def _about(said: Submission) -> list[UUID]:
-    """Return the members that a submission names, in words or by id."""
+    """Return the members that a submission names, in words or by id; raise NotFound for an id of nobody."""
+    identity.require_members(said.about_ids)
     return sorted(named_in(said.text, said.about) | set(said.about_ids))
 
 

@@ -27,7 +27,7 @@ from gongyou.events import (
     ReporterTroubled,
     ReviewDrawn,
 )
-from gongyou.hotline.appeals import care, flow, retention
+from gongyou.hotline.appeals import care, conversation, flow, retention
 from gongyou.hotline.appeals.flow import APPEAL, KEYHOLDERS
 from gongyou.hotline.appeals.models import Appeal, AppealDisclosure, ClockBreach, Mode, Urgency
 from gongyou.hotline.vault.recovery import custodian_keys
@@ -217,8 +217,10 @@ def remind_of_destruction(events: Sequence[DestructionNear]) -> None:
 
 @handles(HourBegan, queue=Queue.BULK)
 def destroy_old_appeals(_events: Sequence[HourBegan]) -> None:
-    """Destroy the cases whose time is over."""
+    """Destroy the cases whose time is over, and remove files that belong to no message."""
     retention.destroy_due()
+    for days in (0, 1):
+        conversation.sweep(clock.now() - conversation.LOOSE_FOR - timedelta(days=days))
 
 
 def _found(ids: set[UUID], *, lock: bool = False) -> list[tuple[Appeal, Case]]:

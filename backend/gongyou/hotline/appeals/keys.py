@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
+from gongyou.cases.escalation import LEADERS
 from gongyou.cases.service import look
 from gongyou.core import crypto, principal
 from gongyou.core.db import session
@@ -115,18 +116,19 @@ def reporters_key(appeal: Appeal) -> bytes:
 
 def _as_handler(appeal_id: UUID, *, lock: bool) -> OpenAppeal:
     docket = look(APPEAL, appeal_id, lock=lock)  # raises NotFound for whom it was not confided to
-    [key] = open_many([appeal_id]).values() or [None]
-    if key is None:
+    found = open_many([appeal_id])
+    if appeal_id not in found:
         raise NotFound
-    return OpenAppeal(docket, key, Author.UNION)
+    return OpenAppeal(docket, found[appeal_id], Author.UNION)
 
 
 def open_many(appeal_ids: Collection[UUID]) -> dict[UUID, bytes]:
     """Return the keys of those of some cases that the acting handler may open; raise VaultLocked.
 
-    Whoever has come to be excluded since a case was confided to them loses its key here.
+    Whoever has come to be excluded since a case was confided to them loses its key here; whoever handles nothing any
+    more opens nothing.
     """
-    if not appeal_ids:
+    if not appeal_ids or not principal.current().may(Permission.GRIEVANCES_HANDLE):
         return {}
     mine = own_key()
     rows = session().execute(
@@ -154,8 +156,13 @@ def _no_longer_mine(about: Mapping[UUID, Sequence[UUID]]) -> list[UUID]:
     everybody = {member_id for ids in about.values() for member_id in ids}
     if not everybody:
         return []
-    me = principal.current().member_id
-    led = {member_id for member_id in everybody if me in excluded([member_id])}
+    who = principal.current()
+    under_me = [grant.unit_path for grant in who.grants if grant.role in LEADERS]
+    led = {who.member_id} | {
+        member_id
+        for member_id, unit in identity.units_of(everybody).items()
+        if any(unit.path.startswith(path) for path in under_me)
+    }
     return [case_id for case_id, ids in about.items() if led & set(ids)]
 
 

@@ -250,9 +250,9 @@ def own(*, limit: int = 50, cursor: str | None = None) -> Page:
     news = _last_words([row[0].id for row in found.items])
     items = []
     for appeal_, case, unit in found.items:
-        key = keys.reporters_key(appeal_)
+        title = _title(appeal_, keys.reporters_key(appeal_)) if appeal_.matter is not None else None
         shown = _shown(appeal_, case, unit, settings, {}) | {"responsible": None}
-        items.append(shown | {"title": _title(appeal_, key) or case.title, "last_author": news.get(appeal_.id)})
+        items.append(shown | {"title": title or case.title, "last_author": news.get(appeal_.id)})
     return Page(items, found.next_cursor)
 
 

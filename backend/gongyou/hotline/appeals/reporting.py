@@ -34,6 +34,13 @@ class RatingIsFinal(AppError):
     status = 409
 
 
+class NotYet(AppError):
+    """A case that waits to be taken goes to the next level once its time is over."""
+
+    code = "appeal.not_yet"
+    status = 409
+
+
 class TooLate(AppError):
     """A case is taken up again for some days after it was closed."""
 
@@ -61,6 +68,7 @@ def rate(appeal_id: UUID, *, stars: int, comment: str | None = None) -> OpenAppe
             raise RatingIsFinal
     elif case.state is CaseState.OPEN and case.node == "confirm":
         cases.act(opened.docket, flow.RATE, unnamed=opened.unnamed)
+        care.closed(appeal, case, opened.docket.settings)
         appeal.rated_at = now
     elif case.state is CaseState.CLOSED and case.outcome == flow.LAPSE.code:
         appeal.rated_at = now
@@ -68,8 +76,6 @@ def rate(appeal_id: UUID, *, stars: int, comment: str | None = None) -> OpenAppe
         raise NotSettled
     before, appeal.stars = appeal.stars, stars
     _confide_comment(opened, comment)
-    if before is None:
-        care.closed(appeal, case, opened.docket.settings)
     if (stars <= care.DISSATISFIED) != (before is not None and before <= care.DISSATISFIED):
         (care.draw_review if stars <= care.DISSATISFIED else care.forget_review)(opened)
     return opened
@@ -88,7 +94,7 @@ def reopen(appeal_id: UUID, *, reason: str, file_ids: Sequence[UUID] = ()) -> Op
 
 
 def next_level(appeal_id: UUID, *, reason: str, file_ids: Sequence[UUID] = ()) -> OpenAppeal:
-    """Appeal to the desk above, which judges the case anew. Raises TooLate, AtTheTop, CaseMovedOn."""
+    """Appeal to the desk above, which judges the case anew. Raises TooLate, NotYet, AtTheTop, CaseMovedOn."""
     return _again(appeal_id, flow.NEXT_LEVEL, MessageKind.NEXT_LEVEL, reason, file_ids)
 
 
@@ -101,6 +107,8 @@ def _again(
         raise TooLate(days=options.appeal_days)
     back_to = case.responsible_id if action is flow.REOPEN else None
     if action is flow.NEXT_LEVEL:
+        if not _may_rise(opened):
+            raise NotYet
         raise_level(opened)
     limit = opened.appeal.resolution_allowed
     cases.act(opened.docket, action, Deed(given_to=back_to, limit=limit), unnamed=opened.unnamed)
@@ -112,6 +120,12 @@ def _again(
     conversation.add(opened, kind, reason, file_ids)
     conversation.plan_update(opened)
     return opened
+
+
+def _may_rise(opened: OpenAppeal) -> bool:
+    """Tell whether a case may go to the next level: it was decided on, or nobody took it in time."""
+    case = opened.docket.case
+    return case.state is not CaseState.OPEN or case.node == "confirm" or case.overdue
 
 
 def allowed(opened: OpenAppeal) -> dict[str, Any]:
@@ -128,7 +142,7 @@ def allowed(opened: OpenAppeal) -> dict[str, Any]:
     return {
         "rate": "rate" in codes or editable or lapsed,
         "reopen": "reopen" in codes and in_time,
-        "next_level": "next_level" in codes and in_time,
+        "next_level": "next_level" in codes and in_time and _may_rise(opened),
         "rating_until": seen(until) if editable else None,
         "check_in": care.check_in_due(opened),
     }
