@@ -183,9 +183,7 @@ def _people() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_policy_questions")),
     )
     op.create_index("ix_policy_questions_asked", "policy_questions", ["tenant_id", "asked_at", "id"])
-    op.create_index(
-        "ix_policy_questions_asked_by", "policy_questions", ["tenant_id", "asked_by", "asked_at", "id"]
-    )
+    op.create_index("ix_policy_questions_asked_by", "policy_questions", ["tenant_id", "asked_by", "asked_at", "id"])
 
 
 def downgrade() -> None:

@@ -93,9 +93,7 @@ def _likeness(wanted: str) -> ColumnElement[float]:
     return func.greatest(part, whole)
 
 
-def ranked(
-    search: str, among: "Select[UUID, int, Category]", *, category: Category | None, limit: int
-) -> list[UUID]:
+def ranked(search: str, among: "Select[UUID, int, Category]", *, category: Category | None, limit: int) -> list[UUID]:
     """Return the policies that a search may mean, the most relevant first."""
     found = likely(search, among)
     judged = opinions([each.policy_id for each in found])
