@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, delete, func, insert, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.types import Text
 
 from gongyou.core.db import session
@@ -109,7 +109,7 @@ def opinions(policy_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
     latest = (
         select(PolicyFeedback.policy_id, PolicyFeedback.member_id, PolicyFeedback.solved)
         .where(PolicyFeedback.policy_id.in_(policy_ids))
-        .distinct(PolicyFeedback.policy_id, PolicyFeedback.member_id)
+        .ext(distinct_on(PolicyFeedback.policy_id, PolicyFeedback.member_id))
         .order_by(PolicyFeedback.policy_id, PolicyFeedback.member_id, PolicyFeedback.version.desc())
         .subquery()
     )
