@@ -20,7 +20,7 @@ from tests.world import World, deliver
 
 def notices(bureau: Bureau, member: Member, kind: str) -> list[dict[str, Any]]:
     """Return a member's notices of a kind."""
-    found = bureau.good(member, "GET", "/notices")["items"]
+    found = bureau.good(member, "GET", "/me/notices")["items"]
     return [each for each in found if each["kind"] == kind]
 
 

@@ -79,7 +79,7 @@ def test_old_searches_are_forgotten(bureau: Bureau) -> None:
     with clock.at(local(1).replace(year=2038)):
         assert shown(bureau) == {"内退条件": (3, 0)}
     with clock.at(local(1, month=12).replace(year=2038)), bureau.world.work():
-        emit(HourBegan())
+        emit(HourBegan(at=clock.now()))
     with clock.at(local(1, month=12).replace(year=2038)):
         deliver(bureau.world)
         assert shown(bureau) == {}

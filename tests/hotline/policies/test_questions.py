@@ -28,7 +28,7 @@ def test_the_words_of_a_question_stand_in_no_title_and_no_notice(bureau: Bureau)
     deliver(bureau.world)
     assert asked["title"] == "政策提问：休假考勤"
     for member in (bureau.officer, bureau.second, bureau.asker):
-        said = str(bureau.good(member, "GET", "/notices"))
+        said = str(bureau.good(member, "GET", "/me/notices"))
         assert "离婚" not in said
         assert "探望" not in said
 
@@ -43,7 +43,7 @@ def test_the_answer_comes_back(bureau: Bureau) -> None:
     assert answer.json["waiting"] is False
     deliver(bureau.world)
     [told] = [
-        n for n in bureau.good(bureau.asker, "GET", "/notices")["items"] if n["kind"] == "policy_question.answered"
+        n for n in bureau.good(bureau.asker, "GET", "/me/notices")["items"] if n["kind"] == "policy_question.answered"
     ]
     assert told["link"] == {"type": "policy_question", "id": asked["id"]}
     shown = bureau.good(bureau.asker, "GET", f"/policy-questions/{asked['id']}")
@@ -60,7 +60,7 @@ def test_it_escalates_when_nobody_answers(bureau: Bureau) -> None:
     bureau.ask()
     with clock.at(local(27)):
         deliver(bureau.world)
-    kinds = {n["kind"] for n in bureau.good(administrator, "GET", "/notices")["items"]}
+    kinds = {n["kind"] for n in bureau.good(administrator, "GET", "/me/notices")["items"]}
     assert "case.escalated" in kinds
 
 

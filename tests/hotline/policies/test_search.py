@@ -96,8 +96,8 @@ def test_searches_are_compared_in_one_form(text_: str, words: str) -> None:
 
 def test_characters_are_spelt_apart() -> None:
     """Each of the common characters has three letters of its own."""
-    common = [chr(code) for code in range(0x4E00, 0x9FFF)]
-    assert len({spelt(character) for character in common if spelt(character)}) >= len(common) - 4
+    telling = [spelt(chr(code)) for code in range(0x4E00, 0x9FFF) if spelt(chr(code))]
+    assert len(set(telling)) == len(telling) > 20_000
     assert spelt("请问怎么办呢？") == ""
 
 
@@ -193,8 +193,8 @@ class TestPublic:
             path = f"/tenants/{world.code}/policies"
             world.call(None, "GET", path, query_string={"search": "内退条件"}, environ_base={"REMOTE_ADDR": "10.9.8.7"})
         assert bureau.good(bureau.officer, "GET", "/policy-gaps")["items"] == []
-        keys = [key.decode() for key in cache.cache().keys("limits*")]
-        assert any("policies:" in key for key in keys)
+        keys = [key.decode() for key in cache.cache().keys("*")]
+        assert any("policies:" in key for key in keys), keys
         assert [key for key in keys if "10.9.8.7" in key] == []
 
     def test_it_knows_only_enterprises_there_are(self, bureau: Bureau) -> None:
@@ -206,21 +206,33 @@ QUESTIONS = 5_000
 
 def _fill(world: World) -> None:
     """Add published policies about random combinations of words."""
-    words = "工资 年休假 工伤保险 职工宿舍 食堂 安全帽 女职工 产假 法律援助 大病救助 加班费 岗位津贴 体检 通勤车 退休".split()
+    words = [
+        "工资",
+        "年休假",
+        "工伤保险",
+        "职工宿舍",
+        "食堂",
+        "安全帽",
+        "女职工",
+        "产假",
+        "法律援助",
+        "大病救助",
+        "体检",
+    ]
     ways = " ".join(spelt(word) for word in words)
     session().execute(
         text(
             "WITH made AS (INSERT INTO policies (tenant_id, id, status, version, published_version, changed_at)"
-            " SELECT :t, md5(:t || n)::uuid, 'published', 1, 1, now() FROM generate_series(1, :n) AS n RETURNING id),"
+            " SELECT cast(:t AS uuid), md5(cast(cast(:t AS uuid) AS text) || n)::uuid, 'published', 1, 1, now() FROM generate_series(1, :n) AS n RETURNING id),"
             " said AS (INSERT INTO policy_versions (tenant_id, policy_id, version, question, variants, category, answer,"
             "  source_title, quote, valid_from, edited_at)"
-            " SELECT :t, id, 1, 'q', '[]', 'other', '[\"a\"]', 's', 'q', '2030-01-01', now() FROM made),"
+            " SELECT cast(:t AS uuid), id, 1, 'q', '[]', 'other', '[\"a\"]', 's', 'q', '2030-01-01', now() FROM made),"
             " ways AS (SELECT id, (SELECT string_agg(w, '' ORDER BY md5(w || id)) FROM (SELECT w FROM"
-            "  unnest(string_to_array(:ways, ' ')) AS w ORDER BY md5(id || w) LIMIT 4) AS some) AS spelt FROM made),"
+            "  unnest(string_to_array(:ways, ' ')) AS w ORDER BY md5(id || w) LIMIT 4) AS few) AS spelt FROM made),"
             " phrased AS (INSERT INTO policy_phrasings (tenant_id, policy_id, version, position, spelt)"
-            " SELECT :t, id, 1, 0, spelt FROM ways)"
+            " SELECT cast(:t AS uuid), id, 1, 0, spelt FROM ways)"
             " INSERT INTO policy_trigrams (tenant_id, trigram, policy_id, version)"
-            " SELECT :t, unnest(show_trgm(spelt)), id, 1 FROM ways"
+            " SELECT cast(:t AS uuid), unnest(show_trgm(spelt)), id, 1 FROM ways"
         ),
         {"t": str(world.tenant_id), "n": QUESTIONS, "ways": ways},
     )

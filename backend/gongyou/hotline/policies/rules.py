@@ -42,7 +42,7 @@ EXPIRY_TOLD = timedelta(days=30)
 """How long before its last day the publisher of a policy is reminded."""
 LONGEST_SEARCH = 60
 """Characters of a search that count; what is longer is a story and not a search."""
-LIKELY = 0.31
+LIKELY = 0.33
 """Below this likeness nothing is suggested; measured by `tests/hotline/policies/test_search.py`."""
 FEWEST_PEOPLE = 3
 """How many different people must have missed the same answer before officers see the search."""
