@@ -202,6 +202,25 @@ class TestPublic:
 
 
 QUESTIONS = 5_000
+_FILL = """
+    WITH made AS (
+        INSERT INTO policies (tenant_id, id, status, version, published_version, changed_at)
+        SELECT cast(:t AS uuid), md5(cast(cast(:t AS uuid) AS text) || n)::uuid, 'published', 1, 1, now()
+          FROM generate_series(1, :n) AS n RETURNING id),
+    said AS (
+        INSERT INTO policy_versions (tenant_id, policy_id, version, question, variants, category, answer, source_title,
+                                     quote, valid_from, edited_at)
+        SELECT cast(:t AS uuid), id, 1, 'q', '[]', 'other', '["a"]', 's', 'q', '2030-01-01', now() FROM made),
+    ways AS (
+        SELECT id, (SELECT string_agg(w, '' ORDER BY md5(w || id)) FROM (
+                        SELECT w FROM unnest(string_to_array(:ways, ' ')) AS w ORDER BY md5(id || w) LIMIT 4
+                    ) AS few) AS spelt FROM made),
+    phrased AS (
+        INSERT INTO policy_phrasings (tenant_id, policy_id, version, position, spelt)
+        SELECT cast(:t AS uuid), id, 1, 0, spelt FROM ways)
+    INSERT INTO policy_trigrams (tenant_id, trigram, policy_id, version)
+    SELECT cast(:t AS uuid), unnest(show_trgm(spelt)), id, 1 FROM ways
+"""
 
 
 def _fill(world: World) -> None:
@@ -221,19 +240,7 @@ def _fill(world: World) -> None:
     ]
     ways = " ".join(spelt(word) for word in words)
     session().execute(
-        text(
-            "WITH made AS (INSERT INTO policies (tenant_id, id, status, version, published_version, changed_at)"
-            " SELECT cast(:t AS uuid), md5(cast(cast(:t AS uuid) AS text) || n)::uuid, 'published', 1, 1, now() FROM generate_series(1, :n) AS n RETURNING id),"
-            " said AS (INSERT INTO policy_versions (tenant_id, policy_id, version, question, variants, category, answer,"
-            "  source_title, quote, valid_from, edited_at)"
-            " SELECT cast(:t AS uuid), id, 1, 'q', '[]', 'other', '[\"a\"]', 's', 'q', '2030-01-01', now() FROM made),"
-            " ways AS (SELECT id, (SELECT string_agg(w, '' ORDER BY md5(w || id)) FROM (SELECT w FROM"
-            "  unnest(string_to_array(:ways, ' ')) AS w ORDER BY md5(id || w) LIMIT 4) AS few) AS spelt FROM made),"
-            " phrased AS (INSERT INTO policy_phrasings (tenant_id, policy_id, version, position, spelt)"
-            " SELECT cast(:t AS uuid), id, 1, 0, spelt FROM ways)"
-            " INSERT INTO policy_trigrams (tenant_id, trigram, policy_id, version)"
-            " SELECT cast(:t AS uuid), unnest(show_trgm(spelt)), id, 1 FROM ways"
-        ),
+        text(_FILL),
         {"t": str(world.tenant_id), "n": QUESTIONS, "ways": ways},
     )
 
