@@ -334,3 +334,21 @@ class InspectionDue(Event):
     """The time of an inspection is over; missed unless it was done."""
 
     inspection_id: UUID
+
+
+# --- hotline: policy desk --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyExpiring(Event):
+    """A published version will soon be out of force; stale if members see another by then."""
+
+    policy_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyQuestionAnswered(Event):
+    """A question that the policy desk had no answer to has been answered."""
+
+    question_id: UUID

@@ -2,7 +2,8 @@
 
 from gongyou.hotline.appeals import jobs as appeals
 from gongyou.hotline.mediation import jobs as mediation
+from gongyou.hotline.policies import jobs as policies
 from gongyou.hotline.tokens import jobs as tokens
 from gongyou.hotline.vault import jobs as vault
 
-__all__ = ["appeals", "mediation", "tokens", "vault"]
+__all__ = ["appeals", "mediation", "policies", "tokens", "vault"]

@@ -3,6 +3,7 @@
 from gongyou.hotline.appeals.routes import blueprints as appeals
 from gongyou.hotline.classifier.routes import blp as classifier
 from gongyou.hotline.mediation.routes import blp as mediation
+from gongyou.hotline.policies.routes import blp as policies
 from gongyou.hotline.tokens.routes import blp as tokens
 from gongyou.hotline.vault.routes import blp as vault
 
@@ -10,6 +11,7 @@ blueprints = (
     *appeals,
     classifier,
     mediation,
+    policies,
     tokens,
     vault,
 )

@@ -12,6 +12,7 @@ from tests.guards.holdings.inspections import ITEMS, answers, plan
 from tests.guards.holdings.kinds import SHARED, SIGNED, kind_of_parameter
 from tests.guards.holdings.organisation import MAPPING, MEMBER_CSV
 from tests.guards.holdings.points import adjustment, rule_version
+from tests.guards.holdings.policies import POLICY_CSV, policy
 from tests.operations import Field, Operation
 
 Body = Callable[[Holdings], dict[str, Any]]
@@ -23,6 +24,15 @@ BODIES: dict[str, Body] = {
     "apply_roster": lambda _: {},
     "adjust_points": adjustment,
     "answer_inspection": answers,
+    "answer_policy_question": lambda h: {"answer": ["按规定办"], "policy_id": h.ids["policy"]},
+    "ask_policy_question": lambda _: {"question": "有没有护理假"},
+    "create_policy": lambda h: policy() | {"unit_id": h.ids["unit"], "question_id": h.ids["policy question"]},
+    "import_policies": lambda h: {"file": (io.BytesIO(POLICY_CSV.encode()), "政策.csv"), "unit_id": h.ids["unit"]},
+    "judge_policy": lambda _: {"solved": True},
+    "note_policy_search": lambda _: {"search": "内退条件"},
+    "publish_policy": lambda _: {"expected_version": 1},
+    "revise_policy": lambda h: policy() | {"unit_id": h.ids["unit"], "expected_version": 1},
+    "withdraw_policy": _REASON,
     "bind_wechat": lambda _: {"code": "081Guard"},
     "appeal_hazard_refusal": _REASON,
     "assign_hazard": lambda h: {"rectifier_id": h.ids["member"], "verifier_id": h.ids["officer"]},
@@ -165,7 +175,7 @@ def path_ids(operation: Operation, holdings: Holdings) -> dict[str, str]:
     kinds = {name: kind_of_parameter(operation, name) or "" for name in operation.parameters}
     fixed = {
         "version": "1",
-        "code": "hazard",
+        "code": holdings.world.code if operation.path.startswith("/tenants/") else "hazard",
         "family": "quality",
         "document": "privacy",
         "icon": "eye",

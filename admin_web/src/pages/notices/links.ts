@@ -6,6 +6,8 @@ const PATHS: Record<string, (id: string) => string> = {
   hazard: (id) => `/hazards/${id}`,
   contest: (id) => `/contests/${id}`,
   inspection: (id) => `/inspections/${id}`,
+  policy: (id) => `/policies/${id}`,
+  policy_question: (id) => `/policies/questions?open=${id}`,
 }
 
 /** Return the console's page for what a notice speaks of; null where the console has none. */
