@@ -2552,6 +2552,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/policy-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's own questions, the newest first. */
+        get: operations["list_my_policy_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/saved-views": {
         parameters: {
             query?: never;
@@ -3579,6 +3596,62 @@ export interface paths {
         put?: never;
         /** Look at a table of policies (XLSX or CSV, at most 500), row by row; or write down what is good in it. */
         post: operations["import_policies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List questions; those that wait by the time they have left. */
+        get: operations["list_policy_questions"];
+        put?: never;
+        /** Ask the union what the desk has no answer to; an officer answers within three working days. */
+        post: operations["ask_policy_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-questions/{question_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        /** Show a question that one asked or oversees. */
+        get: operations["get_policy_question"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-questions/{question_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a question by a policy, in own words, or both. */
+        post: operations["answer_policy_question"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8384,6 +8457,166 @@ export interface components {
             good: number;
             bad: number;
             rows: components["schemas"]["PolicyRowOut"][];
+        };
+        PolicyQuestionIn: {
+            question: string;
+            /**
+             * @default other
+             * @enum {unknown}
+             */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other";
+        };
+        AnsweringPolicyOut: {
+            /** Format: uuid */
+            id: string;
+            question: string;
+            withdrawn: boolean;
+        };
+        PolicyQuestionActionOut: {
+            code: string;
+            name: string;
+            refusal: string | null;
+        };
+        PolicyQuestionDetailOut: {
+            /** Format: uuid */
+            id: string;
+            /** @example YH-2611-0142 */
+            number: string;
+            title: string;
+            /** @enum {unknown} */
+            state: "open" | "closed" | "refused";
+            /** @description The action that ended it. */
+            outcome: string | null;
+            node: string;
+            node_number: number;
+            node_name: string;
+            /** @description Counts the stays at nodes; see `expected_seq`. */
+            seq: number;
+            responsible: components["schemas"]["MemberNameOut"] | null;
+            /**
+             * @description Whose queue it waits in while nobody is named.
+             * @enum {unknown}
+             */
+            queue_role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian" | null;
+            /** Format: date-time */
+            entered_at: string;
+            /**
+             * Format: date-time
+             * @description Empty while the clock stands.
+             */
+            due_at: string | null;
+            /** @description Only the day of its instants is shown: each is the end of its day. */
+            by_day: boolean;
+            allowed_minutes: number;
+            overdue: boolean;
+            /** Format: date-time */
+            paused_at: string | null;
+            pause_reason: string | null;
+            /** @description How far up it has been escalated. */
+            level: number;
+            /**
+             * Format: date-time
+             * @description When it is reminded of or escalated next.
+             */
+            next_mark_at: string | null;
+            /** Format: date-time */
+            reported_at: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            question: string;
+            /** @enum {unknown} */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other";
+            waiting: boolean;
+            asked_by: components["schemas"]["MemberNameOut"];
+            /** Format: date-time */
+            asked_at: string;
+            unit: components["schemas"]["UnitNameOut"];
+            /** @description Paragraphs in an officer's words. */
+            answer: string[];
+            policy: components["schemas"]["AnsweringPolicyOut"] | null;
+            answered_by: components["schemas"]["MemberNameOut"] | null;
+            /** Format: date-time */
+            answered_at: string | null;
+            /** Format: uuid */
+            made_policy_id: string | null;
+            actions: components["schemas"]["PolicyQuestionActionOut"][];
+        };
+        PolicyQuestionOut: {
+            /** Format: uuid */
+            id: string;
+            /** @example YH-2611-0142 */
+            number: string;
+            title: string;
+            /** @enum {unknown} */
+            state: "open" | "closed" | "refused";
+            /** @description The action that ended it. */
+            outcome: string | null;
+            node: string;
+            node_number: number;
+            node_name: string;
+            /** @description Counts the stays at nodes; see `expected_seq`. */
+            seq: number;
+            responsible: components["schemas"]["MemberNameOut"] | null;
+            /**
+             * @description Whose queue it waits in while nobody is named.
+             * @enum {unknown}
+             */
+            queue_role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian" | null;
+            /** Format: date-time */
+            entered_at: string;
+            /**
+             * Format: date-time
+             * @description Empty while the clock stands.
+             */
+            due_at: string | null;
+            /** @description Only the day of its instants is shown: each is the end of its day. */
+            by_day: boolean;
+            allowed_minutes: number;
+            overdue: boolean;
+            /** Format: date-time */
+            paused_at: string | null;
+            pause_reason: string | null;
+            /** @description How far up it has been escalated. */
+            level: number;
+            /**
+             * Format: date-time
+             * @description When it is reminded of or escalated next.
+             */
+            next_mark_at: string | null;
+            /** Format: date-time */
+            reported_at: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            question: string;
+            /** @enum {unknown} */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other";
+            waiting: boolean;
+            asked_by: components["schemas"]["MemberNameOut"];
+            /** Format: date-time */
+            asked_at: string;
+            unit: components["schemas"]["UnitNameOut"];
+            /** @description Paragraphs in an officer's words. */
+            answer: string[];
+            policy: components["schemas"]["AnsweringPolicyOut"] | null;
+            answered_by: components["schemas"]["MemberNameOut"] | null;
+            /** Format: date-time */
+            answered_at: string | null;
+            /** Format: uuid */
+            made_policy_id: string | null;
+        };
+        PolicyQuestionPage: {
+            items: components["schemas"]["PolicyQuestionOut"][];
+            next_cursor: string | null;
+        };
+        PolicyAnswerIn: {
+            /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
+            expected_seq?: number;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            policy_id: string | null;
+            answer?: string[];
         };
         RewardKeyOut: {
             denomination: number;
@@ -14499,6 +14732,38 @@ export interface operations {
             };
         };
     };
+    list_my_policy_questions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyQuestionPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_my_saved_views: {
         parameters: {
             query?: {
@@ -16864,6 +17129,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyImportOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_policy_questions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                waiting?: boolean | null;
+                category?: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyQuestionPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_policy_question: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyQuestionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyQuestionDetailOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_policy_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyQuestionDetailOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_policy_question: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyQuestionDetailOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */

@@ -19,6 +19,7 @@ from gongyou.identity.authentication import authenticate
 from gongyou.identity.tenants import tenant_by_code
 
 blp = Blueprint("appeal-suggestions", __name__, description="What an appeal 诉求 is about, while it is being written.")
+blueprints = (blp,)
 
 
 @blp.post("/appeal-suggestions")

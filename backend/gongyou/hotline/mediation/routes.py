@@ -19,6 +19,7 @@ from gongyou.hotline.mediation.schemas import (
 from gongyou.permissions import Permission
 
 blp = Blueprint("mediation", __name__, description="Mediation of an appeal by a lead and co-mediators.")
+blueprints = (blp,)
 Shown = dict[str, Any]
 _HANDLE = Permission.GRIEVANCES_HANDLE
 _STEP = ("reply", "note", "file_ids", "expected_seq")

@@ -43,6 +43,7 @@ from gongyou.permissions import Permission
 
 blp = Blueprint("policies", __name__, description="The policy desk 政策百事通: answers quoted with their source.")
 questions = Blueprint("policy questions", __name__, description="Questions that the policy desk had no answer to.")
+blueprints = (blp, questions)
 
 Shown = dict[str, Any]
 

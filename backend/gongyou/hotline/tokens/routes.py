@@ -22,6 +22,7 @@ from gongyou.hotline.tokens.schemas import (
 from gongyou.permissions import Permission
 
 blp = Blueprint("rewards", __name__, description="Anonymous rewards 匿名奖励: tokens that no ledger joins to a case.")
+blueprints = (blp,)
 
 
 @blp.get("/reward-keys")
