@@ -38,7 +38,6 @@ class RosterField(StrEnum):
     GENDER = "gender"
     EDUCATION = "education"
     POLITICAL_STATUS = "political_status"
-    PHONE = "phone"
 
 
 class Icon(StrEnum):
@@ -77,12 +76,15 @@ class Choosable(StrEnum):
     REFUSE = "refuse"
 
 
+YES, NO = "yes", "no"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """Holds when another field has a value; of several choices, when it is among them."""
+    """Holds when another field has one of some values; of a yes-or-no field `yes` or `no`."""
 
     field: str
-    equals: str | bool
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from gongyou.hotline.assistance.definitions import Condition, Definition, Field, FieldKind
+from gongyou.hotline.assistance.definitions import NO, YES, Condition, Definition, Field, FieldKind
 from gongyou.hotline.assistance.papers import Value
 
 LONGEST_LINE, LONGEST_TEXT = 200, 2000
@@ -35,9 +35,9 @@ def shown(definition: Definition, values: Mapping[str, Value]) -> list[Field]:
 def holds(condition: Condition, values: Mapping[str, Value]) -> bool:
     """Tell whether a condition holds."""
     value = values.get(condition.field)
-    if isinstance(value, list):
-        return condition.equals in value
-    return value is not None and type(value) is type(condition.equals) and value == condition.equals
+    if isinstance(value, bool):
+        return (YES if value else NO) in condition.values
+    return any(each in condition.values for each in (value if isinstance(value, list) else [value]))
 
 
 def checked(
@@ -111,13 +111,13 @@ def _date(each: Field, value: Any) -> _Good | Wrong:
 
 def _choice(each: Field, value: Any) -> _Good | Wrong:
     if value not in each.options:
-        return Wrong(each.key, "choice", {"choices": "、".join(each.options)})
+        return Wrong(each.key, "choice", {"choices": each.options})
     return _Good(value)
 
 
 def _choices(each: Field, value: Any) -> _Good | Wrong:
     if not isinstance(value, list) or any(one not in each.options for one in value):
-        return Wrong(each.key, "choice", {"choices": "、".join(each.options)})
+        return Wrong(each.key, "choice", {"choices": each.options})
     chosen: list[str] = [option for option in each.options if option in value]
     least, most = each.least or 0, each.most or len(each.options)
     if not least <= len(chosen) <= most:

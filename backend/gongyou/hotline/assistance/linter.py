@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gongyou.core.i18n import text
-from gongyou.hotline.assistance.definitions import Asked, Choosable, Condition, Definition, Field, FieldKind
+from gongyou.hotline.assistance.definitions import NO, YES, Asked, Choosable, Condition, Definition, Field, FieldKind
 from gongyou.permissions import Role
 
 CHOOSING = (FieldKind.CHOICE, FieldKind.CHOICES)
@@ -80,11 +80,13 @@ def _condition(path: str, name: str, condition: Condition, known: dict[str, Fiel
         yield _problem(path, "unknown_field", name=name, key=condition.field)
     elif asked.kind not in COMPARABLE:
         yield _problem(path, "not_comparable", name=name, other=asked.label)
-    elif asked.kind is FieldKind.YES_NO:
-        if not isinstance(condition.equals, bool):
-            yield _problem(path, "not_yes_no", name=name, other=asked.label)
-    elif condition.equals not in asked.options:
-        yield _problem(path, "unknown_option", name=name, other=asked.label, option=condition.equals)
+    else:
+        offered = (YES, NO) if asked.kind is FieldKind.YES_NO else asked.options
+        wrong = [value for value in condition.values if value not in offered]
+        if wrong:
+            yield _problem(path, "unknown_option", name=name, other=asked.label, option=wrong[0])
+        if not condition.values:
+            yield _problem(path, "no_values", name=name, other=asked.label)
 
 
 def _materials(definition: Definition) -> Iterator[Problem]:
