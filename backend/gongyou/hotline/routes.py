@@ -1,6 +1,5 @@
 """The hotline over HTTP."""
 
-from gongyou.hotline.assistance.routes import blp as assistance
-from gongyou.hotline.assistance.administration import blp as assistance_administration
+from gongyou.hotline.assistance.routes import blueprints as assistance
 
-blueprints = (assistance, assistance_administration)
+blueprints = (*assistance,)

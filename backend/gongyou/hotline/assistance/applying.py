@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from gongyou.cases.models import Case, CaseState
 from gongyou.core import clock, principal
@@ -14,13 +14,11 @@ from gongyou.core.db import get, session
 from gongyou.core.errors import NotFound
 from gongyou.core.i18n import text
 from gongyou.core.ids import new_id
-from gongyou.hotline.assistance import eligibility, services
-from gongyou.hotline.assistance.definitions import Definition, FieldKind, RosterField
+from gongyou.hotline.assistance import eligibility, roster, services
+from gongyou.hotline.assistance.definitions import Definition
 from gongyou.hotline.assistance.models import AssistanceDraft, AssistanceRequest, AssistanceService, ServiceState
-from gongyou.hotline.assistance.papers import Papers, Value, opened
-from gongyou.identity import service as identity
+from gongyou.hotline.assistance.papers import Papers, opened
 from gongyou.identity.models import Member, Unit
-from gongyou.identity.service_members import own_phone
 from gongyou.identity.tenants import zone
 
 GONE = ("refuse", "withdraw")
@@ -74,30 +72,9 @@ def form(service_id: UUID) -> dict[str, Any]:
         "request_id": draft.id if draft else new_id(),
         "saved_at": draft.changed_at if draft else None,
         "definition": definition,
-        "values": filled(definition, papers.values),
+        "values": roster.filled(definition, papers.values),
         "materials": [{"key": key, "file_ids": ids} for key, ids in papers.materials.items()],
     }
-
-
-def filled(definition: Definition, values: Mapping[str, Value]) -> dict[str, Value]:
-    """Return values with those of the roster, and one's own phone number where none is given."""
-    roster, made = roster_values(), dict(values)
-    for each in definition.fields:
-        if each.kind is FieldKind.ROSTER and each.roster is not None:
-            made[each.key] = roster[each.roster]
-        elif each.kind is FieldKind.PHONE and each.required and each.key not in made:
-            made[each.key] = own_phone()
-    return made
-
-
-def roster_values() -> dict[str, str | None]:
-    """Return what the roster tells of the acting member."""
-    member = identity.member_of(principal.current().member_id)
-    unit = identity.unit_of(member.unit_id)
-    names = [each.name for each in reversed(identity.chain_above(unit.id))]
-    own = {each.value: getattr(member, each.value) for each in RosterField if each is not RosterField.UNIT}
-    told = own | {RosterField.UNIT.value: " / ".join([*names[1:], unit.name])}
-    return {key: None if value is None else str(value) for key, value in told.items()}
 
 
 def offered(service_id: UUID) -> tuple[AssistanceService, Definition]:
@@ -118,7 +95,7 @@ def draft_of(service_id: UUID) -> AssistanceDraft | None:
     return session().scalar(_drafts().where(AssistanceDraft.service_id == service_id))
 
 
-def _drafts() -> Any:
+def _drafts() -> Select[AssistanceDraft]:
     return select(AssistanceDraft).where(AssistanceDraft.member_id == principal.current().member_id)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
+from gongyou.cases.models import Case
 from gongyou.core import clock, principal
 from gongyou.core.db import get, session
 from gongyou.core.errors import AppError, FieldError, InvalidInput, NotFound
@@ -94,9 +95,7 @@ def open_slots(
     return _add(service_id, counsellor, place, starts, minutes)
 
 
-def _add(
-    service_id: UUID, counsellor_id: UUID, place: str, starts: Sequence[datetime], minutes: int
-) -> dict[str, int]:
+def _add(service_id: UUID, counsellor_id: UUID, place: str, starts: Sequence[datetime], minutes: int) -> dict[str, int]:
     key = f"assistance slots {current_tenant_id()} {counsellor_id}"
     session().execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
     held = session().execute(
@@ -153,9 +152,19 @@ def free_slots(service_id: UUID, **paging: Any) -> Page:
 
 
 def calendar(
-    *, since: datetime, until: datetime, counsellor_id: UUID | None = None, service_id: UUID | None = None, **paging: Any
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    counsellor_id: UUID | None = None,
+    service_id: UUID | None = None,
+    **paging: Any,
 ) -> Page:
-    """Return a page of the calendars' times in a period; whose a booking is, only who may see the request reads."""
+    """Return a page of the calendars' times in a period, by default a fortnight from today.
+
+    Whose a booking is, only who may see the request reads. Raises NotFound for an unknown member or service.
+    """
+    since = since or clock.now() - timedelta(days=1)
+    until = until or since + timedelta(days=15)
     query = _slots().where(AssistanceSlot.starts_at >= since, AssistanceSlot.starts_at < until)
     if counsellor_id is not None:
         identity.member_of(counsellor_id)
@@ -170,11 +179,18 @@ def calendar(
 def _slots() -> "Select[Any]":
     """Return the SELECT of (slot, counsellor's name, request's id, its number) with only requests that may be seen."""
     counsellor = aliased(Member)
-    seen = access.ROWS.with_only_columns(AssistanceRequest.id, access.Case.number).where(access.visible()).subquery()
+    seen = (
+        access.ROWS.with_only_columns(AssistanceRequest.tenant_id, AssistanceRequest.id, Case.number)
+        .where(access.visible())
+        .subquery()
+    )
     return (
         select(AssistanceSlot, counsellor.name, seen.c.id, seen.c.number)
-        .join(counsellor, (counsellor.tenant_id == AssistanceSlot.tenant_id) & (counsellor.id == AssistanceSlot.counsellor_id))
-        .outerjoin(seen, seen.c.id == AssistanceSlot.request_id)
+        .join(
+            counsellor,
+            (counsellor.tenant_id == AssistanceSlot.tenant_id) & (counsellor.id == AssistanceSlot.counsellor_id),
+        )
+        .outerjoin(seen, (seen.c.tenant_id == AssistanceSlot.tenant_id) & (seen.c.id == AssistanceSlot.request_id))
     )
 
 
@@ -226,7 +242,9 @@ def move(request_id: UUID, *, slot_id: UUID) -> RequestDocket:
     give_up(subject, services.version_of(subject.service_id, subject.version), in_time=True)
     session().flush()  # a request has one time: the old one goes first
     after.request_id = subject.id
-    history.note(subject, RecordKind.MOVED, Said(note=text("assistance.moved", before=_told(before), after=_told(after))))
+    history.note(
+        subject, RecordKind.MOVED, Said(note=text("assistance.moved", before=_told(before), after=_told(after)))
+    )
     return docket
 
 
@@ -264,5 +282,3 @@ def _told(slot: AssistanceSlot) -> str:
 def _wrong(field: str, code: str, **params: object) -> InvalidInput:
     detail = text(f"error.field.{code}", **params)
     return InvalidInput(errors=[FieldError(f"/body/{field}", code, detail)])
-
-

@@ -28,6 +28,7 @@ from gongyou.hotline.assistance.definitions import Definition, FieldKind
 from gongyou.hotline.assistance.models import AssistanceExport, AssistanceRequest, AssistanceService
 from gongyou.hotline.assistance.papers import Papers, Said, opened
 from gongyou.identity.authentication import principal_behind
+from gongyou.identity.models import Member, Unit
 from gongyou.identity.tenants import zone
 
 KEPT = timedelta(days=7)
@@ -84,7 +85,7 @@ def make(export_id: UUID) -> None:
     orders.fulfil(wanted, lambda: _file(wanted))
 
 
-def _query(wanted: queries.RequestFilters) -> "Select[Any]":
+def _query(wanted: queries.RequestFilters) -> "Select[AssistanceRequest, Case, Unit, Member]":
     mine = AssistanceRequest.applicant_id == principal.current().member_id
     return queries.filtered(wanted).where(~AssistanceRequest.private, ~mine)
 

@@ -63,9 +63,7 @@ def has_the_step(docket: RequestDocket, member_id: UUID) -> None:
 def give(docket: RequestDocket, member_id: UUID) -> None:
     """Let a step be handed only to another holder of its role, never the applicant's or a private one."""
     role = docket.case.queue_role
-    able = role is not None and any(
-        member_id in group for group in identity.holders_along(docket.unit.path, (role,))
-    )
+    able = role is not None and any(member_id in group for group in identity.holders_along(docket.unit.path, (role,)))
     if docket.subject.private or member_id == docket.subject.applicant_id or not able:
         raise CannotTake(who=identity.names_of([member_id]).get(member_id, ""))
 
@@ -83,9 +81,7 @@ SUPPLEMENT = RequestAction(code="supplement", source=_MATERIAL, target="review",
 WITHDRAW = RequestAction(
     code="withdraw", source=_REVIEW | _MATERIAL | _CARRY_OUT, ends=CaseState.CLOSED, by=By.REPORTER
 )
-COMPLETE = RequestAction(
-    code="complete", source=_CARRY_OUT, ends=CaseState.CLOSED, by=By.SUPERVISOR, guards=_THEIRS
-)
+COMPLETE = RequestAction(code="complete", source=_CARRY_OUT, ends=CaseState.CLOSED, by=By.SUPERVISOR, guards=_THEIRS)
 CARRY_OUT = RequestAction(code="carry_out", source=_CARRY_OUT, target="visit", by=By.SUPERVISOR, guards=_THEIRS)
 FINISH = RequestAction(code="finish", source=_VISIT, ends=CaseState.CLOSED, by=By.SUPERVISOR, guards=_THEIRS)
 
@@ -99,16 +95,10 @@ ASSISTANCE = declare(
         manage=Permission.GRIEVANCES_HANDLE,
         nodes=(
             Node(code="submit", role=Role.MEMBER, limit=0),
-            Node(
-                code="review", role=Role.UNION_OFFICER, limit=960, clock=ClockKind.WORKING, not_by_reporter=True
-            ),
+            Node(code="review", role=Role.UNION_OFFICER, limit=960, clock=ClockKind.WORKING, not_by_reporter=True),
             Node(code="material", role=Role.UNION_OFFICER, limit=4800, clock=ClockKind.WORKING),
-            Node(
-                code="carry_out", role=Role.UNION_OFFICER, limit=2400, clock=ClockKind.WORKING, not_by_reporter=True
-            ),
-            Node(
-                code="visit", role=Role.UNION_OFFICER, limit=4800, clock=ClockKind.WORKING, not_by_reporter=True
-            ),
+            Node(code="carry_out", role=Role.UNION_OFFICER, limit=2400, clock=ClockKind.WORKING, not_by_reporter=True),
+            Node(code="visit", role=Role.UNION_OFFICER, limit=4800, clock=ClockKind.WORKING, not_by_reporter=True),
         ),
         actions=(PASS_ON, APPROVE, RETURN, REFUSE, SUPPLEMENT, WITHDRAW, COMPLETE, CARRY_OUT, FINISH),
         ladders={

@@ -162,7 +162,9 @@ def wrong_materials(
 ) -> list[Wrong]:
     """Return what is wrong with the materials: lacking, too many pictures, or none of the service's."""
     known = {each.key: each for each in definition.materials}
-    wrong = [Wrong(key, "required") for key, must in asked_for(definition, values).items() if must and not given.get(key)]
+    wrong = [
+        Wrong(key, "required") for key, must in asked_for(definition, values).items() if must and not given.get(key)
+    ]
     wrong += [Wrong(key, "unknown") for key in given if key not in known]
     wrong += [
         Wrong(key, "most_pictures", {"most": known[key].most})

@@ -144,7 +144,13 @@ class AssistanceSlot(Identified, Base):
     __tablename__ = "assistance_slots"
     __table_args__ = (
         UniqueConstraint("tenant_id", "counsellor_id", "starts_at"),
-        Index("ix_assistance_slots_free", "tenant_id", "service_id", "starts_at", postgresql_where=text("request_id IS NULL")),
+        Index(
+            "ix_assistance_slots_free",
+            "tenant_id",
+            "service_id",
+            "starts_at",
+            postgresql_where=text("request_id IS NULL"),
+        ),
         Index("ix_assistance_slots_starts", "tenant_id", "starts_at"),
         Index(
             "ix_assistance_slots_request",

@@ -1,5 +1,6 @@
 """What applicants and handlers write, as it is sealed: bound to the tenant, opened only to show it to who may see it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,8 +10,6 @@ from uuid import UUID
 from gongyou.core import crypto
 from gongyou.core.outbox import converter
 from gongyou.core.tenancy import current_tenant_id
-
-import json
 
 PURPOSE = "assistance request"
 Value = str | int | bool | list[str] | None

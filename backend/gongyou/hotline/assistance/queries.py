@@ -82,7 +82,7 @@ def status_of(case: Case) -> Status:
     return _AT[case.node] if case.state is CaseState.OPEN else _ENDED.get(case.outcome or "", Status.DONE)
 
 
-def filtered(wanted: RequestFilters) -> "Select[Any]":
+def filtered(wanted: RequestFilters) -> "Select[AssistanceRequest, Case, Unit, Member]":
     """Return the SELECT of the requests that the acting member may see; raise NotFound for an unknown service or unit."""
     query = access.ROWS.where(access.visible())
     if wanted.service_id is not None:
@@ -229,7 +229,13 @@ def _steps(definition: Definition, case: Case, subject: AssistanceRequest) -> li
     return [
         {
             "name": step.name,
-            "progress": "done" if n < subject.step else "later" if n > subject.step else "stopped" if stopped else "now",
+            "progress": "done"
+            if n < subject.step
+            else "later"
+            if n > subject.step
+            else "stopped"
+            if stopped
+            else "now",
             "note": step.note,
             "amount": step.amount,
         }
@@ -238,7 +244,12 @@ def _steps(definition: Definition, case: Case, subject: AssistanceRequest) -> li
 
 
 _OF_STEP = (("approve", flow.PASS_ON), ("approve", flow.APPROVE), ("return", flow.RETURN), ("refuse", flow.REFUSE))
-_AFTER = (("complete", flow.COMPLETE), ("visit", flow.FINISH), ("supplement", flow.SUPPLEMENT), ("withdraw", flow.WITHDRAW))
+_AFTER = (
+    ("complete", flow.COMPLETE),
+    ("visit", flow.FINISH),
+    ("supplement", flow.SUPPLEMENT),
+    ("withdraw", flow.WITHDRAW),
+)
 
 
 def _actions(docket: RequestDocket, definition: Definition) -> list[str]:

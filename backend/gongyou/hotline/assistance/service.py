@@ -15,7 +15,7 @@ from gongyou.core.i18n import text
 from gongyou.core.ids import new_id
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.files.service import attach, let_go
-from gongyou.hotline.assistance import access, applying, appointments, forms, history, placing, services
+from gongyou.hotline.assistance import access, applying, appointments, forms, history, placing, roster, services
 from gongyou.hotline.assistance.definitions import Definition
 from gongyou.hotline.assistance.flow import ASSISTANCE, PRIVATE, SUPPLEMENT, WITHDRAW, RequestDocket
 from gongyou.hotline.assistance.models import AssistanceDraft, AssistanceRequest, AssistanceService, RecordKind
@@ -201,7 +201,7 @@ def _require_own(docket: RequestDocket) -> None:
 def _checked(
     definition: Definition, given: Mapping[str, Any], materials: Mapping[str, tuple[UUID, ...]], slot_id: UUID | None
 ) -> Papers:
-    values, wrong = forms.checked(definition, given, applying.roster_values())
+    values, wrong = forms.checked(definition, given, roster.told())
     errors = _errors("values", wrong) + _errors("materials", forms.wrong_materials(definition, values, materials))
     if definition.appointment is not None and slot_id is None:
         errors.append(FieldError("/body/slot_id", "required", text("error.field.required")))
@@ -233,7 +233,9 @@ def _roster_keys(definition: Definition) -> set[str]:
 
 
 def _errors(place: str, wrong: Sequence[forms.Wrong]) -> list[FieldError]:
-    return [FieldError(f"/body/{place}/{w.key}", w.code, text(f"error.field.{w.code}", **_told(w.params))) for w in wrong]
+    return [
+        FieldError(f"/body/{place}/{w.key}", w.code, text(f"error.field.{w.code}", **_told(w.params))) for w in wrong
+    ]
 
 
 def _told(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from gongyou.core.ids import new_id
 from gongyou.core.pages import Page, Sort, page
 from gongyou.core.settings import PROJECT_ROOT
 from gongyou.core.tenancy import current_tenant_id
-from gongyou.hotline.assistance import linter
+from gongyou.hotline.assistance import linter, roster
 from gongyou.hotline.assistance.definitions import Definition, definition_of, stored
 from gongyou.hotline.assistance.models import AssistanceService, AssistanceVersion, ServiceState
 from gongyou.identity import service as identity
@@ -159,6 +159,12 @@ def current(service: AssistanceService) -> Definition:
 def service(service_id: UUID) -> dict[str, Any]:
     """Return a service with what is being changed and what keeps it from working; raise NotFound."""
     return shown(get(AssistanceService, service_id))
+
+
+def preview(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what keeps a definition from working and what its form would be filled with for the acting member."""
+    made = _known(definition_of(definition))
+    return {"problems": linter.problems(made), "values": roster.filled(made, {})}
 
 
 def shown(service: AssistanceService) -> dict[str, Any]:
