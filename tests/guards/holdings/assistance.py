@@ -55,7 +55,7 @@ def slots(holdings: Holdings, service_id: str) -> dict[str, Any]:
         "counsellor_id": str(holdings.deputy.id),
         "place": "职工之家 203",
         "weekdays": list(range(7)),
-        "times": ["09:00", "10:00"],
+        "times": ["14:00", "15:00"] if service_id == holdings.ids["counselling"] else ["09:00", "10:00"],
         "from_on": str(today + timedelta(days=1)),
         "until_on": str(today + timedelta(days=8)),
     }

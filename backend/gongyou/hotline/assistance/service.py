@@ -53,13 +53,13 @@ def keep_draft(
     draft = applying.draft_of(service_id)
     if draft is None:
         draft = AssistanceDraft(id=_free(request_id), service_id=service_id, member_id=principal.current().member_id)
-        session().add(draft)
     known = {each.key for each in definition.fields}
     papers = Papers(values={k: v for k, v in values.items() if k in known}, materials=_by_key(materials))
+    draft.sealed, draft.changed_at = sealed(papers), clock.now()
+    session().add(draft)
+    session().flush()
     attach(papers.file_ids, subject_type=ASSISTANCE.code, subject_id=draft.id)
     let_go(ASSISTANCE.code, draft.id, but=papers.file_ids)
-    draft.sealed, draft.changed_at = sealed(papers), clock.now()
-    session().flush()
     return draft
 
 
