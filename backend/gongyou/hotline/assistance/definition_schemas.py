@@ -95,7 +95,7 @@ class AssistanceResultForm(Schema):
 
     amount = fields.Enum(Asked, by_value=True, load_default=Asked.NO)
     most = fen(load_default=None, allow_none=True, metadata={"description": "The most that may be granted, in fen."})
-    text_label = Text(load_default="", validate=_NAME)
+    text_label = Text(load_default="", validate=validate.Length(max=40))
     limit = minutes(load_default=2400)
     visit = fields.Boolean(load_default=False, metadata={"description": "Whether somebody visits 走访 afterwards."})
 
