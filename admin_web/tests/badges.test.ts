@@ -9,7 +9,7 @@ const t = i18n.global.t as Translate
 const words: Words = {
   occasions: [
     { event: 'unit.accident_free', label: '班组无事故', absence: true, actors: [{ name: 'team', label: '班组每人' }], facts: [] },
-    { event: 'hazard.confirmed', label: '隐患确认', absence: false, actors: [{ name: 'finder', label: '发现人' }], facts: [{ name: 'severity', label: '危险程度', kind: 'text' }] },
+    { event: 'hazard.confirmed', label: '隐患确认', absence: false, actors: [{ name: 'finder', label: '发现人' }], facts: [{ name: 'severity', label: '隐患级别', kind: 'text' }] },
   ],
   currencies: [{ code: 'coin', name: '可兑换分', spendable: true, lifetime_days: 365 }, { code: 'quality', name: '质量分', spendable: false, lifetime_days: null }],
   values: { severity: [{ value: 'major', label: '重大' }], category: [], level: [] },
@@ -26,7 +26,7 @@ describe('sentence of a badge', () => {
   })
 
   it('says conditions and the time in which it counts', () => {
-    expect(say(draft({ criterion: { kind: 'count', event: 'hazard.confirmed', actor: null, conditions: [{ fact: 'severity', op: 'eq', value: 'major' }], window: 'month' } }))).toBe('一月内隐患确认，而且危险程度是 重大：满 1 次得铁，满 20 次得金。')
+    expect(say(draft({ criterion: { kind: 'count', event: 'hazard.confirmed', actor: null, conditions: [{ fact: 'severity', op: 'eq', value: 'major' }], window: 'month' } }))).toBe('一月内隐患确认，而且隐患级别是 重大：满 1 次得铁，满 20 次得金。')
   })
 
   it('says points, streaks with their rest, ranks and names', () => {

@@ -14,8 +14,8 @@ import type { Finding, Rule, RuleVersion, Simulation, Translate, Words } from '@
 const t = i18n.global.t as Translate
 const words: Words = {
   occasions: [
-    { event: 'hazard.confirmed', label: '隐患确认', absence: false, actors: [{ name: 'finder', label: '发现人' }, { name: 'team', label: '班组每人' }], facts: [{ name: 'severity', label: '危险程度', kind: 'text' }] },
-    { event: 'hazard.verified', label: '整改验收通过', absence: false, actors: [{ name: 'rectifier', label: '整改人' }], facts: [{ name: 'severity', label: '危险程度', kind: 'text' }, { name: 'in_time', label: '按时', kind: 'boolean' }, { name: 'sent_back', label: '退回次数', kind: 'number' }] },
+    { event: 'hazard.confirmed', label: '隐患确认', absence: false, actors: [{ name: 'finder', label: '发现人' }, { name: 'team', label: '班组每人' }], facts: [{ name: 'severity', label: '隐患级别', kind: 'text' }] },
+    { event: 'hazard.verified', label: '整改验收通过', absence: false, actors: [{ name: 'rectifier', label: '整改人' }], facts: [{ name: 'severity', label: '隐患级别', kind: 'text' }, { name: 'in_time', label: '按时', kind: 'boolean' }, { name: 'sent_back', label: '退回次数', kind: 'number' }] },
     { event: 'unit.accident_free', label: '班组无事故', absence: true, actors: [{ name: 'team', label: '班组每人' }], facts: [] },
   ],
   currencies: [{ code: 'quality', name: '质量分', spendable: false, lifetime_days: null }, { code: 'coin', name: '可兑换分', spendable: true, lifetime_days: 365 }],
@@ -55,7 +55,7 @@ describe('sentence of a rule', () => {
       words,
       t,
     )
-    expect(said).toBe('当整改验收通过，而且危险程度是 一般 或 重大，而且退回次数不超过 1，给整改人 质量分 +4（按各自份额分）；每人每天最多 12 分，每人每周最多 40 分，两次之间至少隔 2 小时。')
+    expect(said).toBe('当整改验收通过，而且隐患级别是 一般 或 重大，而且退回次数不超过 1，给整改人 质量分 +4（按各自份额分）；每人每天最多 12 分，每人每周最多 40 分，两次之间至少隔 2 小时。')
   })
 
   it('keeps the code of what is not known any more', () => {

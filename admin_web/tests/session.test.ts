@@ -1,5 +1,5 @@
 import { createPinia, setActivePinia } from 'pinia'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiProblem } from '@/api/problem'
 import { useSession, type Me } from '@/session/store'
 
@@ -22,6 +22,17 @@ describe('signing in again', () => {
   })
   it('asks nobody when nobody was signed in', async () => {
     await expect(useSession().renew()).rejects.toMatchObject({ status: 401 })
+  })
+  it('is over at once when somebody signs out, and tells the server by the token that it held', async () => {
+    sessionStorage.setItem('gy-token', 'held')
+    const told = vi.fn<(path: string, init: RequestInit) => Promise<Response>>(() => new Promise(() => undefined))
+    vi.stubGlobal('fetch', told)
+    const session = useSession()
+    session.me = { permissions: ['self'] } as unknown as Me
+    session.signOut()
+    expect([session.token, session.me, sessionStorage.getItem('gy-token')]).toEqual([null, null, null])
+    expect(told.mock.calls[0]?.[1]).toMatchObject({ method: 'DELETE', headers: { Authorization: 'Bearer held' } })
+    vi.unstubAllGlobals()
   })
   it('knows what a member may do', () => {
     const session = useSession()

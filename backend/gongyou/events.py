@@ -4,7 +4,7 @@ Who reacts is found by `@handles(Event)` in the domains' `jobs.py`. Instants are
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from gongyou.core.audit import AuditRecorded
@@ -217,6 +217,67 @@ class ContestDocumentWanted(Event):
     """A settlement table or a poster of a closed contest is to be made."""
 
     document_id: UUID
+
+
+# --- hotline ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryAsked(Event):
+    """A handler has lost the password of their key and asks two custodians for its recovery."""
+
+    recovery_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealArrived(Event):
+    """An appeal was submitted; nothing of what it says is here."""
+
+    appeal_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealAnswered(Event):
+    """The union has said something that the reporter of an appeal may read, if they are known."""
+
+    appeal_id: UUID
+    message_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealContinued(Event):
+    """The reporter of an appeal has said something more."""
+
+    appeal_id: UUID
+    message_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealUpdateDue(Event):
+    """News of an appeal is due. Stale if there were some since."""
+
+    appeal_id: UUID
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealSpunOff(Event):
+    """An officer reports the hazard behind an appeal in words of their own; which appeal it was is not said."""
+
+    hazard_id: UUID
+    officer_id: UUID
+    category: str
+    description: str
+    place: str
+    unit_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealLapsing(Event):
+    """The reporter of a settled appeal has had the time to answer. Stale if the case has moved on since."""
+
+    appeal_id: UUID
+    node_seq: int
 
 
 # --- inspections -----------------------------------------------------------------------------------------------------

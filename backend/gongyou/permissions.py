@@ -42,8 +42,6 @@ class Permission(StrEnum):
     GRIEVANCES_CUSTODY = "grievances.custody"
     POLICIES_MANAGE = "policies.manage"
     ASSISTANCE_MANAGE = "assistance.manage"
-    ASSISTANCE_READ = "assistance.read"
-    """No role holds it: who sees a request is decided one by one (`hotline.assistance.access`)."""
     IDEAS_REVIEW = "ideas.review"
     STORE_KEEP = "store.keep"
 

@@ -26,6 +26,7 @@ export function createApp() {
   preferences.apply()
   preferences.watchSystem()
   connectivity.watch()
+  session.watchTabs()
   useQueue(pinia).watchNetwork()
   useReporting(pinia).follow()
   return { app }

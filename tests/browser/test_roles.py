@@ -13,7 +13,7 @@ PAGES: dict[str, set[str]] = {
     "member": WORK,
     "team_leader": WORK | {"总览", "隐患治理", "检查"},
     "quality_officer": WORK
-    | {"总览", "隐患治理", "擂台赛", "检查", "地点与门牌", "积分规则", "排行榜", "勋章", "组织与名册"},
+    | {"总览", "隐患治理", "擂台赛", "检查", "地点", "积分规则", "排行榜", "勋章", "组织与名册"},
     "union_officer": WORK | {"总览", "组织与名册"},
     "reviewer": WORK,
     "store_keeper": WORK,
@@ -23,7 +23,7 @@ PAGES: dict[str, set[str]] = {
         "隐患治理",
         "擂台赛",
         "检查",
-        "地点与门牌",
+        "地点",
         "积分规则",
         "排行榜",
         "勋章",

@@ -62,11 +62,19 @@ def later(loop: Loop, display: dict[str, Any], at: Any = LATER) -> dict[str, Any
 def test_an_empty_tenant_has_an_empty_wall(loop: Loop) -> None:
     shown = seen(loop, connect(loop))
     assert (shown["name"], shown["tenant"], shown["day"]) == ("副井口", f"{loop.world.code} 煤矿", "2026-11-20")
-    assert shown["server_time"] == NOON.isoformat()
+    assert (shown["server_time"], shown["timezone"]) == (NOON.isoformat(), "Asia/Shanghai")
     assert (shown["contest"], shown["climber"], shown["honours"], shown["deeds"]) == (None, None, [], [])
     assert shown["today"] == {"found": 0, "closed": 0, "found_yesterday": 0, "closed_yesterday": 0}
     assert [node["name"] for node in shown["nodes"]] == ["上报", "确认", "派单", "整改", "验收", "溯源", "销号"]
     assert shown["ranking"]["items"] == []
+
+
+def test_a_wall_names_the_zone_of_its_day(loop: Loop, transaction: Any) -> None:
+    with transaction.as_owner() as connection:
+        moved = text("UPDATE tenants SET timezone = 'Pacific/Auckland' WHERE id = :t")
+        connection.execute(moved, {"t": loop.world.tenant_id})
+    shown = later(loop, connect(loop), NOON + timedelta(hours=9))
+    assert (shown["timezone"], shown["day"]) == ("Pacific/Auckland", "2026-11-21")
 
 
 def test_hazards_are_counted_of_the_screens_units(loop: Loop) -> None:

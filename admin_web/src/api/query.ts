@@ -8,6 +8,11 @@ export function shouldRetry(failures: number, error: Error): boolean {
   return failures < MOST_RETRIES && error instanceof ApiProblem && error.transient && error.status !== 429
 }
 
+/** Keep what a drawer showed while it slides away, and no longer: under another id it would be acted on as that one. */
+export function whileClosing(id: () => string | null): <T>(previous: T | undefined) => T | undefined {
+  return (previous) => (id() === null ? previous : undefined)
+}
+
 /** Make the cache of all queries: 30 s fresh, the previous page stays while the next one loads. */
 export function makeQueryClient(): QueryClient {
   return new QueryClient({

@@ -68,11 +68,11 @@ export const useSession = defineStore('session', () => {
     return member
   }
 
-  /** Forget the session here; what the server still holds is ended first where it can be reached. */
-  async function signOut(): Promise<void> {
+  /** Forget the session here and end it on the server. Nobody waits for that: the connection may be gone. */
+  function signOut(): void {
     const held = token.value
     forget()
-    if (held) await tellServer(held)
+    if (held) void tellServer(held)
   }
 
   /** End a session that this page no longer holds; without a connection it ends by its own age. */

@@ -64,8 +64,9 @@ def look_any(case_id: UUID) -> Docket[Any, Any]:
 
 
 def _flow_of(case_id: UUID) -> Flow[Any, Any]:
+    """Return the flow of a case; those of a private one are their own domain's business."""
     code = db.session().scalar(select(Case.flow).where(Case.id == case_id))
-    if code is None:
+    if code is None or flows[code].confidants is not None:
         raise NotFound
     return flows[code]
 

@@ -1,6 +1,6 @@
 """What happens when a mark on the way to a deadline comes: reminders, breaches, and one level up after another."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -93,6 +93,10 @@ class Chains:
         self._paths = {case.id: path for case, path in cases}
         self._homes = {member_id: unit.path for member_id, unit in homes.items()}
         self._read: dict[tuple[str, tuple[Role, ...]], list[list[UUID]]] = {}
+        self._confided: dict[UUID, Mapping[UUID, int]] = {}
+        for flow in flows.values():
+            if flow.confidants is not None:
+                self._confided |= flow.confidants.of([case.id for case, _ in cases if case.flow == flow.code])
 
     def told(self, case: Case, level: int) -> list[UUID]:
         """Return whom a level means: who has the case, or the leaders so many steps above them.
@@ -100,6 +104,8 @@ class Chains:
         Of a queue, those nearest to the unit have it. Units without a leader are no step; beyond the top, the top is
         told again.
         """
+        if case.id in self._confided:
+            return self._told_of_private(case, level)
         path = self._paths[case.id]
         if case.responsible_id is not None:
             own, path = [case.responsible_id], self._homes[case.responsible_id]
@@ -111,6 +117,14 @@ class Chains:
         above = [[m for m in group if m not in own] for group in self._along(path, LEADERS)]
         steps = [group for group in above if group]
         return steps[min(level, len(steps)) - 1] if steps else own
+
+    def _told_of_private(self, case: Case, level: int) -> list[UUID]:
+        """Return whom a level means where only those know of a case to whom it was confided."""
+        confided = self._confided[case.id]
+        if level == 0 and case.responsible_id is not None:
+            return [case.responsible_id]
+        reached = [each for each in set(confided.values()) if each <= level]
+        return sorted(m for m, each in confided.items() if each == max(reached, default=-1))
 
     def _along(self, path: str, roles: tuple[Role, ...]) -> list[list[UUID]]:
         if (path, roles) not in self._read:

@@ -3,11 +3,13 @@
 A tenant names nodes, chooses responsible roles, limits and reminders; the topology is here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
+
+from sqlalchemy import ColumnElement
 
 from gongyou.cases.models import Case, CaseNode, CaseState
 from gongyou.cases.rules import ClockKind, Options, Rung, Settings
@@ -27,20 +29,35 @@ class By(StrEnum):
     REPORTER = "reporter"
     SUPERVISOR = "supervisor"
     """Everybody with the permission, whoever has the case."""
+    SERVICE = "service"
+    """The service itself, when a time is over."""
+
+
+class Confidants(Protocol):
+    """Who may see the cases of a private flow: whom its domain has given a key to, by how far a case was escalated."""
+
+    def admit(self, member_id: UUID) -> ColumnElement[bool]:
+        """Return the condition that a member may see a `Case` of a SELECT."""
+
+    def of(self, case_ids: Collection[UUID]) -> Mapping[UUID, Mapping[UUID, int]]:
+        """Return for each case its members with the level of escalation from which it is theirs to see."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A node 节点. `limit` in minutes of its clock, `limits` by grade; `role` has it while nobody is named."""
+    """A node 节点. `limit` in minutes of its clock, `limits` and `clocks` by grade; `role` has it while nobody is named."""
 
     code: str
     role: Role
     limit: int
     limits: Mapping[str, int] = field(default_factory=dict)
     clock: ClockKind = ClockKind.ROUND_THE_CLOCK
+    clocks: Mapping[str, ClockKind] = field(default_factory=dict)
     pausable: bool = False
     not_by_reporter: bool = False
     """The one who reported may not act here; it does not wait in their to-do list."""
+    for_reporter: bool = False
+    """It waits for the one who reported: it is nobody else's to-do, and nobody is reminded by the ladder."""
 
 
 @dataclass(slots=True)
@@ -89,6 +106,9 @@ class Flow(Generic[Subject, Options]):
     ladders: Mapping[str, tuple[Rung, ...]] = field(default_factory=dict)
     give: "Callable[[Docket[Subject, Options], UUID], None]"
     """Note on the subject that a member now has the case; raises what speaks against it."""
+    confidants: Confidants | None = None
+    """Of a private flow: nobody else sees or hears of a case, whatever their role. What is said about its cases is
+    sealed, so the domain has operations of its own for talk and hand-over."""
 
     def node(self, code: str) -> Node:
         """Return a node by its code."""

@@ -67,9 +67,8 @@ def recover_cases(_events: Sequence[HourBegan]) -> None:
     orphans = escalation.orphans()
     desk = _Desk({case.id for case in orphans})
     for case in orphans:
-        managers = identity.holders(flows[case.flow].manage, desk.cases[case.id][1])
         key = f"case:{case.id}:{case.node_seq}:orphan:{case.responsible_id}"
-        desk.tell(case.id, [m.id for m in managers], "case.orphaned", key, {"who": desk.holder(case.id)})
+        desk.tell(case.id, desk.managers(case.id), "case.orphaned", key, {"who": desk.holder(case.id)})
 
 
 class _Desk:
@@ -93,6 +92,14 @@ class _Desk:
             return self._names[case.responsible_id]
         return TextKey(f"case.queue.{case.queue_role}")
 
+    def managers(self, case_id: UUID) -> list[UUID]:
+        """Return who can give a case to somebody else; of a private one, those to whom it was confided."""
+        case, path = self.cases[case_id]
+        flow = flows[case.flow]
+        if flow.confidants is not None:
+            return sorted(flow.confidants.of([case_id])[case_id])
+        return [member.id for member in identity.holders(flow.manage, path)]
+
     def tell(
         self,
         case_id: UUID,
@@ -108,7 +115,12 @@ class _Desk:
             "number": case.number,
             "title": case.title,
             "node": self._settings[flow.code].flow.node(case.node).name or TextKey(flow.name_key(case.node)),
-            "due": case.due or TextKey("case.clock_stands"),
+            "due": self._due(case),
         }
         link = Link(flow.code, case.id)
         notify(member_ids, kind, params=common | (params or {}), link=link, dedupe_key=dedupe_key)
+
+    def _due(self, case: Case) -> Param:
+        if case.due is None:
+            return TextKey("case.clock_stands")
+        return case.due.astimezone(self._settings[case.flow].calendar.zone).date() if case.by_day else case.due

@@ -85,6 +85,8 @@ class Case(Identified, Base):
     next_mark: Mapped[str | None]
     next_mark_at: Mapped[datetime | None]
 
+    by_day: Mapped[bool] = mapped_column(default=False)
+    """People are shown its days, not its minutes: who was where at a minute would be known."""
     version: Mapped[int] = mapped_column(default=1)
 
     @declared_attr.directive
@@ -132,7 +134,8 @@ class CaseNode(Identified, Base):
     breached_at: Mapped[datetime | None]
     level: Mapped[int]
     done_at: Mapped[datetime]
-    done_by: Mapped[UUID]
+    done_by: Mapped[UUID | None]
+    """Empty where a reporter acted whom nobody is to know, or the service itself."""
     outcome: Mapped[str]
     note: Mapped[str | None]
     data: Mapped[dict[str, Any]]

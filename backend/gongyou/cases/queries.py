@@ -1,6 +1,6 @@
 """Who may see a case, to-do lists, timelines, and statistics of allowed against used time."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, fals
 from sqlalchemy.orm import aliased
 
 from gongyou.cases import timing
-from gongyou.cases.flow import Flow, Subject, flows
+from gongyou.cases.flow import Confidants, Flow, Subject, flows
 from gongyou.cases.models import NEVER, Case, CaseEntry, CaseNode, CaseState
 from gongyou.cases.rules import Options, Settings
 from gongyou.core import clock, db, principal
@@ -27,6 +27,9 @@ def is_overdue() -> ColumnElement[bool]:
 def sees(flow: Flow[Subject, Options], case: Case, unit_path: str) -> bool:
     """Tell whether the acting member may see a case: who has or had it, and who oversees its unit; a job sees all."""
     who = principal.current_or_none()
+    if who is not None and flow.confidants is not None:
+        theirs = exists().where(Case.id == case.id, _theirs(flow.confidants, who.member_id))
+        return bool(db.session().scalar(select(theirs)))
     if who is None or who.may(flow.read, unit_path) or who.member_id in {case.reporter_id, case.responsible_id}:
         return True
     if any(g.role == case.queue_role and unit_path.startswith(g.unit_path) for g in who.grants):
@@ -38,11 +41,24 @@ def sees(flow: Flow[Subject, Options], case: Case, unit_path: str) -> bool:
 def visible(flow: Flow[Subject, Options]) -> ColumnElement[bool]:
     """Return the condition that the acting member may see a case of a SELECT that joins `Unit`."""
     who = principal.current()
+    if flow.confidants is not None:
+        return _theirs(flow.confidants, who.member_id)
     return or_(
         _below(who.scope(flow.read)),
         _waits_for_my_roles(),
         Case.id.in_(_in_my_hands(who.member_id)),
     )
+
+
+def _theirs(confidants: Confidants, member_id: UUID) -> ColumnElement[bool]:
+    """Return the condition that a case of a private flow is a member's own or was confided to them."""
+    return or_(Case.reporter_id == member_id, confidants.admit(member_id))
+
+
+def _discreet(member_id: UUID) -> ColumnElement[bool]:
+    """Return the condition that a case of whatever flow is none of a private one that a member may not see."""
+    private = [flow for flow in flows.values() if flow.confidants is not None]
+    return and_(true(), *(or_(Case.flow != f.code, _theirs(f.confidants, member_id)) for f in private if f.confidants))
 
 
 def _in_my_hands(member_id: UUID) -> CompoundSelect[UUID]:
@@ -68,6 +84,10 @@ def _waits_for_my_roles() -> ColumnElement[bool]:
 
 def audience(flow: Flow[Subject, Options], case: Case, unit_path: str) -> set[UUID]:
     """Return the members who may see a case."""
+    if flow.confidants is not None:
+        confided = flow.confidants.of([case.id])[case.id]
+        reached = {m for m, level in confided.items() if level <= case.level}
+        return reached | ({case.reporter_id} if case.reporter_id is not None else set())
     rows = db.session().execute(select(CaseNode.responsible_id, CaseNode.done_by).where(CaseNode.case_id == case.id))
     had = {member for row in rows for member in row if member is not None}
     readers = {member.id for member in identity.holders(flow.read, unit_path)}
@@ -83,11 +103,25 @@ def todos() -> Select[Case, str]:
         for node in flow.nodes
         if node.not_by_reporter
     ]
+    own = or_(
+        false(),
+        *(
+            and_(Case.flow == flow.code, Case.node == node.code)
+            for flow in flows.values()
+            for node in flow.nodes
+            if node.for_reporter
+        ),
+    )
     in_queue = and_(_waits_for_my_roles(), ~func.coalesce(or_(false(), *theirs), false()))
+    in_hands = and_(~own, or_(Case.responsible_id == who.member_id, in_queue))
     return (
         select(Case, Unit.name)
         .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
-        .where(Case.state == CaseState.OPEN, or_(Case.responsible_id == who.member_id, in_queue))
+        .where(
+            Case.state == CaseState.OPEN,
+            or_(in_hands, and_(own, Case.reporter_id == who.member_id)),
+            _discreet(who.member_id),
+        )
     )
 
 
@@ -111,6 +145,7 @@ def node_name(flow: Flow[Any, Any], settings: Settings[Any], node: str) -> str:
 
 def standing(flow: Flow[Any, Any], settings: Settings[Any], case: Case, names: dict[UUID, str]) -> dict[str, Any]:
     """Return where a case stands, who has it and until when."""
+    seen = seen_times(case, settings)
     return {
         "id": case.id,
         "number": case.number,
@@ -123,17 +158,33 @@ def standing(flow: Flow[Any, Any], settings: Settings[Any], case: Case, names: d
         "seq": case.node_seq,
         "responsible": person(case.responsible_id, names) if case.state is CaseState.OPEN else None,
         "queue_role": case.queue_role if case.state is CaseState.OPEN and case.responsible_id is None else None,
-        "entered_at": case.entered_at,
-        "due_at": case.due,
+        "entered_at": seen(case.entered_at),
+        "due_at": seen(case.due),
+        "by_day": case.by_day,
         "allowed_minutes": case.allowed_minutes,
         "overdue": case.overdue,
-        "paused_at": case.paused_at,
+        "paused_at": seen(case.paused_at),
         "pause_reason": case.pause_reason,
         "level": case.level,
-        "next_mark_at": case.next_mark_at,
-        "reported_at": case.opened_at,
-        "closed_at": case.closed_at,
+        "next_mark_at": seen(case.next_mark_at),
+        "reported_at": seen(case.opened_at),
+        "closed_at": seen(case.closed_at),
     }
+
+
+def seen_times(case: Case, settings: Settings[Any]) -> Callable[[datetime | None], datetime | None]:
+    """Return what makes of a case's instants those that people are shown: itself, or the end of its local day."""
+    if not case.by_day:
+        return lambda instant: instant
+    zone = settings.calendar.zone
+
+    def end_of_day(instant: datetime | None) -> datetime | None:
+        if instant is None:
+            return None
+        local = instant.astimezone(zone)
+        return local.replace(hour=23, minute=59, second=59, microsecond=0).astimezone(UTC)
+
+    return end_of_day
 
 
 def timeline(flow: Flow[Any, Any], settings: Settings[Any], case: Case) -> list[dict[str, Any]]:
@@ -141,7 +192,7 @@ def timeline(flow: Flow[Any, Any], settings: Settings[Any], case: Case) -> list[
     stays = db.session().scalars(select(CaseNode).where(CaseNode.case_id == case.id).order_by(CaseNode.seq)).all()
     people = {m for stay in stays for m in (stay.responsible_id, stay.done_by)} | {case.responsible_id}
     names = identity.names_of({m for m in people if m is not None})
-    lines = [_ended(flow, settings, stay, names) for stay in stays]
+    lines = [_ended(flow, settings, case, stay, names) for stay in stays]
     if case.state is CaseState.OPEN:
         lines.append(_running(flow, settings, case, names))
         lines += [_to_come(flow, settings, case, node.code) for node in flow.nodes[flow.number(case.node) :]]
@@ -152,8 +203,11 @@ def _line(flow: Flow[Any, Any], settings: Settings[Any], node: str) -> dict[str,
     return {"node": node, "number": flow.number(node), "name": node_name(flow, settings, node)}
 
 
-def _ended(flow: Flow[Any, Any], settings: Settings[Any], stay: CaseNode, names: dict[UUID, str]) -> dict[str, Any]:
-    copied = ("seq", "entered_at", "due_at", "allowed_minutes", "used_minutes", "breached_at", "done_at", "outcome")
+def _ended(
+    flow: Flow[Any, Any], settings: Settings[Any], case: Case, stay: CaseNode, names: dict[UUID, str]
+) -> dict[str, Any]:
+    copied, times = ("seq", "allowed_minutes", "outcome"), ("entered_at", "due_at", "breached_at", "done_at")
+    seen = seen_times(case, settings)
     return _line(flow, settings, stay.node) | {
         "progress": "done",
         "responsible": person(stay.responsible_id, names),
@@ -162,20 +216,29 @@ def _ended(flow: Flow[Any, Any], settings: Settings[Any], stay: CaseNode, names:
         "note": stay.note,
         "data": stay.data,
         "files": stay.files,
+        "used_minutes": in_days(stay.used_minutes) if case.by_day else stay.used_minutes,
         **{name: getattr(stay, name) for name in copied},
+        **{name: seen(getattr(stay, name)) for name in times},
     }
 
 
 def _running(flow: Flow[Any, Any], settings: Settings[Any], case: Case, names: dict[UUID, str]) -> dict[str, Any]:
-    copied = ("entered_at", "allowed_minutes", "breached_at", "paused_at", "pause_reason")
+    seen, used = seen_times(case, settings), used_minutes(flow, case, settings, clock.now())
     return _line(flow, settings, case.node) | {
         "progress": "now",
         "seq": case.node_seq,
         "responsible": person(case.responsible_id, names),
-        "due_at": case.due,
-        "used_minutes": used_minutes(flow, case, settings, clock.now()),
-        **{name: getattr(case, name) for name in copied},
+        "due_at": seen(case.due),
+        "used_minutes": in_days(used) if case.by_day else used,
+        "allowed_minutes": case.allowed_minutes,
+        "pause_reason": case.pause_reason,
+        **{name: seen(getattr(case, name)) for name in ("entered_at", "breached_at", "paused_at")},
     }
+
+
+def in_days(minutes: int) -> int:
+    """Return minutes rounded up to whole days, of which they are minutes again."""
+    return -(-minutes // 1440) * 1440
 
 
 def used_minutes(flow: Flow[Any, Any], case: Case, settings: Settings[Any], now: datetime) -> int:
@@ -320,6 +383,7 @@ def least_time_left(
         .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
         .outerjoin(Member, (Member.tenant_id == Case.tenant_id) & (Member.id == Case.responsible_id))
         .where(Case.flow == flow.code, Case.state == CaseState.OPEN, Case.due_at < NEVER, where)
+        .where(visible(flow) if flow.confidants is not None else true())
         .order_by(Case.due_at, Case.id)
         .limit(limit)
     )
@@ -330,9 +394,10 @@ def least_time_left(
     ]
 
 
-def deeds(since: datetime, until: datetime) -> Select[UUID, datetime]:
+def deeds(since: datetime, until: datetime) -> Select[UUID | None, datetime]:
     """Return the SELECT of (member, instant) of who did something with a case: reported it, decided, rectified, ..."""
-    return select(CaseNode.done_by, CaseNode.done_at).where(CaseNode.done_at >= since, CaseNode.done_at < until)
+    known = CaseNode.done_by.is_not(None)
+    return select(CaseNode.done_by, CaseNode.done_at).where(known, CaseNode.done_at >= since, CaseNode.done_at < until)
 
 
 def names_in(cases: Collection[Case]) -> dict[UUID, str]:

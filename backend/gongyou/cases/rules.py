@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from cattrs.preconf.json import JsonConverter, make_converter
@@ -140,6 +141,8 @@ def _json_converter() -> JsonConverter:
     made = make_converter()
     made.register_unstructure_hook(time, lambda value: value.isoformat(timespec="minutes"))
     made.register_structure_hook(time, lambda value, _: time.fromisoformat(value))
+    made.register_unstructure_hook(UUID, str)
+    made.register_structure_hook(UUID, lambda value, _: UUID(value))
     return made
 
 

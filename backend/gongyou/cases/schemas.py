@@ -86,6 +86,9 @@ class CaseStandingOut(Schema):
     )
     entered_at = instant(required=True)
     due_at = instant(required=True, allow_none=True, metadata={"description": "Empty while the clock stands."})
+    by_day = fields.Boolean(
+        required=True, metadata={"description": "Only the day of its instants is shown: each is the end of its day."}
+    )
     allowed_minutes = fields.Integer(required=True)
     overdue = fields.Boolean(required=True)
     paused_at = instant(required=True, allow_none=True)

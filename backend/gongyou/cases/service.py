@@ -63,22 +63,25 @@ def open_case(
     *,
     title: str,
     unit: Unit,
-    reporter_id: UUID,
+    reporter_id: UUID | None,
     grade: str | None = None,
+    limit: int | None = None,
+    by_day: bool = False,
     photos: Sequence[UUID] = (),
 ) -> Docket[Subject, Options]:
-    """Open a case for a subject that shares its id; its first node is done by this, its second begins.
+    """Open a case for a subject that shares its id; its first node is done by this, its second begins, for `limit`
+    minutes unless the node's own hold. A case whose reporter nobody is to know has none, and is shown `by_day`.
 
     The number is taken last, because its row stays locked until the commit. Raises as attaching files does.
     """
     now, first, second = clock.now(), flow.nodes[0].code, flow.nodes[1].code
     case = Case(id=subject.id, flow=flow.code, title=title, grade=grade, unit_id=unit.id, reporter_id=reporter_id)
     case.opened_at = case.entered_at = case.clock_from = now
-    case.due_at = NEVER
+    case.due_at, case.by_day = NEVER, by_day
     case.node, case.node_seq, case.allowed_minutes, case.used_seconds, case.level = first, 1, 0, 0, 0
     docket = Docket(flow, case, subject, unit, settings)
     opening = _stay(docket, first, reporter_id, now, Deed(files=photos))
-    _enter(docket, second, Deed(), now)
+    _enter(docket, second, Deed(limit=limit), now)
     case.number = _next_number(flow.series, settings, now)
     db.session().add(case)
     db.session().flush()  # what refers to the case is written after it
@@ -114,19 +117,26 @@ def take(flow: Flow[Subject, Options], case_id: UUID, *, expected_seq: int | Non
     """
     docket = look(flow, case_id, lock=True)
     if expected_seq is not None and expected_seq != docket.case.node_seq:
-        raise _moved_on(docket)
+        raise moved_on(docket)
     return docket
 
 
 def act(
-    docket: Docket[Subject, Options], action: Action[Subject, Options], deed: Deed | None = None
+    docket: Docket[Subject, Options],
+    action: Action[Subject, Options],
+    deed: Deed | None = None,
+    *,
+    unnamed: bool = False,
 ) -> CaseNode | None:
     """Take an action as the acting member; return the stay that ended, None where the case had ended before.
+
+    `unnamed` is the reporter of a case that has none on record, whom its domain has proved, or the service itself.
 
     Raises Forbidden, NotYours, CaseMovedOn, InvalidInput for what the action requires, and what its guards raise.
     """
     deed = deed or Deed()
-    case, actor, now = docket.case, principal.current().member_id, clock.now()
+    case, now = docket.case, clock.now()
+    actor = None if unnamed else principal.current().member_id
     check(docket, action, actor)
     _require(action, deed)
     stay: CaseNode | None = None
@@ -148,32 +158,38 @@ def act(
     return stay
 
 
-def check(docket: Docket[Subject, Options], action: Action[Subject, Options], actor: UUID) -> None:
-    """Raise what speaks against a member's taking an action now."""
+def check(docket: Docket[Subject, Options], action: Action[Subject, Options], actor: UUID | None) -> None:
+    """Raise what speaks against a member's taking an action now; None is a reporter who is on no record."""
     case = docket.case
-    if action.by is By.REPORTER and case.reporter_id != actor:
+    if action.by is By.SERVICE:
+        if actor is not None:
+            raise Forbidden
+    elif (action.by is By.REPORTER or actor is None) and (case.reporter_id != actor or action.by is not By.REPORTER):
         raise Forbidden
     if action.permission is not Permission.SELF:
         principal.require(action.permission, docket.unit.path)
     if case.node not in action.source or case.state not in action.states:
-        raise _moved_on(docket)
+        raise moved_on(docket)
     if action.by is By.RESPONSIBLE:
         if case.responsible_id is not None and case.responsible_id != actor:
             raise NotYours(who=name_of(case.responsible_id), node=node_name(docket))
         if case.responsible_id is None and action.permission is Permission.SELF:
             raise Forbidden
-    for guard in action.guards:
-        guard(docket, actor)
+    if actor is not None:
+        for guard in action.guards:
+            guard(docket, actor)
 
 
-def possible(docket: Docket[Subject, Options]) -> list[dict[str, Any]]:
+def possible(docket: Docket[Subject, Options], *, unnamed: bool = False) -> list[dict[str, Any]]:
     """Return the actions from where a case stands that are the acting member's business, and what keeps them from each.
 
     `refusal` is empty for what they may do now.
     """
-    actor = principal.current().member_id
+    actor = None if unnamed else principal.current().member_id
     found: list[dict[str, Any]] = []
     for action in docket.flow.possible(docket.case):
+        if action.by is By.SERVICE:
+            continue
         refusal: str | None = None
         try:
             check(docket, action, actor)
@@ -183,6 +199,12 @@ def possible(docket: Docket[Subject, Options]) -> list[dict[str, Any]]:
             refusal = str(error.problem()["detail"])
         found.append({"code": action.code, "name": text(docket.flow.action_key(action.code)), "refusal": refusal})
     return found
+
+
+def hands(case_id: UUID) -> set[UUID | None]:
+    """Return who has had a case or done something with it at a node that is over."""
+    rows = db.session().execute(select(CaseNode.responsible_id, CaseNode.done_by).where(CaseNode.case_id == case_id))
+    return {member_id for row in rows for member_id in row}
 
 
 def node_name(docket: Docket[Subject, Options]) -> str:
@@ -199,7 +221,7 @@ def name_of(member_id: UUID | None) -> str:
 def entry(
     case: Case,
     kind: EntryKind,
-    member_id: UUID,
+    member_id: UUID | None,
     said: str | None = None,
     photos: Sequence[UUID] = (),
     *,
@@ -224,7 +246,7 @@ def entry(
     )
 
 
-def _moved_on(docket: Docket[Subject, Options]) -> CaseMovedOn:
+def moved_on(docket: Docket[Subject, Options]) -> CaseMovedOn:
     """Return the refusal that says who has done what meanwhile, and where the case stands now."""
     case = docket.case
     last = (
@@ -244,7 +266,7 @@ def _require(action: Action[Subject, Options], deed: Deed) -> None:
         raise InvalidInput(errors=[FieldError(f"/body/{name}", "required", detail) for name in missing])
 
 
-def _stay(docket: Docket[Subject, Options], outcome: str, actor: UUID, now: datetime, deed: Deed) -> CaseNode:
+def _stay(docket: Docket[Subject, Options], outcome: str, actor: UUID | None, now: datetime, deed: Deed) -> CaseNode:
     """Return the record of the stay that ends now."""
     case = docket.case
     return CaseNode(

@@ -44,17 +44,30 @@ def unseal(sealed: bytes, *, purpose: str, tenant_id: UUID) -> str:
     return unseal_bytes(sealed, purpose=purpose, tenant_id=tenant_id).decode()
 
 
+def encrypt(key: bytes, value: bytes, context: bytes) -> bytes:
+    """Encrypt bytes (AES-256-GCM) under a 32-byte key, bound to their context."""
+    nonce = os.urandom(_NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, value, context)
+
+
+def decrypt(key: bytes, sealed: bytes, context: bytes) -> bytes:
+    """Decrypt what `encrypt` made; raise ValueError for another key or context."""
+    try:
+        return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], context)
+    except InvalidTag as error:
+        raise ValueError("what is sealed does not open: another key, another context or damaged bytes") from error
+
+
 def seal_bytes(value: bytes, *, purpose: str, tenant_id: UUID) -> bytes:
     """Encrypt bytes (AES-256-GCM), bound to their purpose and tenant."""
-    nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(derived_key(purpose)).encrypt(nonce, value, tenant_id.bytes)
+    return encrypt(derived_key(purpose), value, tenant_id.bytes)
 
 
 def unseal_bytes(sealed: bytes, *, purpose: str, tenant_id: UUID) -> bytes:
     """Decrypt what `seal_bytes` made; raise ValueError if it was made with another key, purpose or tenant."""
     try:
-        return AESGCM(derived_key(purpose)).decrypt(sealed[:_NONCE], sealed[_NONCE:], tenant_id.bytes)
-    except InvalidTag as error:
+        return decrypt(derived_key(purpose), sealed, tenant_id.bytes)
+    except ValueError as error:
         raise ValueError(f"a sealed {purpose} does not open: another GONGYOU_SECRET or a damaged row") from error
 
 
@@ -91,6 +104,11 @@ def password_matches(password: str, hashed: str | None) -> bool:
 @memoise
 def _nobodys_hash() -> str:
     return _hasher.hash(os.urandom(16).hex())
+
+
+def session_secret(token: str) -> bytes:
+    """Return the 32-byte key that only who holds a session's token can make; nothing of it is ever stored."""
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"session secret").derive(token.encode())
 
 
 def token_digest(token: str) -> str:

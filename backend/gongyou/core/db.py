@@ -148,6 +148,7 @@ class Database:
             max_overflow=0,
             pool_timeout=10,
             pool_pre_ping=False,
+            hide_parameters=True,  # what people have said must not stand in a log because a statement failed
             connect_args={
                 "options": f"-c role={role} -c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=120s",
                 "application_name": f"gongyou {role.value.removeprefix('gongyou_')}",

@@ -12,10 +12,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
+from gongyou.core import crypto
 from gongyou.core.db import session
 from gongyou.core.errors import FieldError, InvalidInput
 from gongyou.core.i18n import text
 
+_CURSOR = "cursor"
+"""Cursors are sealed: what a list is sorted by may be finer than what it shows, such as the minute of a day."""
 Column = InstrumentedAttribute[Any] | ColumnElement[Any]
 
 
@@ -71,7 +74,8 @@ def _after(sort: Sort, values: Sequence[Any]) -> ColumnElement[bool]:
 
 def _encode(values: Sequence[Any]) -> str:
     plain = [v.isoformat() if isinstance(v, date) else str(v) if isinstance(v, UUID) else v for v in values]
-    return base64.urlsafe_b64encode(json.dumps(plain, default=str).encode()).rstrip(b"=").decode()
+    sealed = crypto.encrypt(crypto.derived_key(_CURSOR), json.dumps(plain, default=str).encode(), b"")
+    return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
 
 def _storable(value: Any) -> str:
@@ -95,7 +99,8 @@ _READERS: Mapping[type, Callable[[Any], Any]] = {
 
 def _decode(cursor: str, columns: Sequence[Column]) -> list[Any]:
     try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        sealed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        values = json.loads(crypto.decrypt(crypto.derived_key(_CURSOR), sealed, b""))
         pairs = zip(columns, values, strict=True)
         return [_READERS.get(column.type.python_type, lambda v: v)(value) for column, value in pairs]
     except (ValueError, TypeError, AttributeError, binascii.Error) as error:

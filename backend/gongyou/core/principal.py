@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -54,10 +54,15 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Where a request came from, for logs and the audit trail."""
+    """Where a request came from, for logs and the audit trail.
+
+    `secret` comes of the session's token (`crypto.session_secret`), of which only a digest is stored: what is sealed
+    with it opens in no other session, and not with the database and the installation's secret together.
+    """
 
     request_id: str | None = None
     address: str | None = None
+    secret: bytes | None = field(default=None, repr=False)
 
 
 NOWHERE = Call()

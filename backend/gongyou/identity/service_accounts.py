@@ -14,6 +14,7 @@ from gongyou.core.errors import AppError, FieldError, InvalidInput, NotFound
 from gongyou.core.i18n import text
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.identity import wechat_bindings
+from gongyou.identity.keyrings import PasswordKnown, open_keyrings
 from gongyou.identity.models import Account, Member, MemberStatus, RoleGrant, Unit
 from gongyou.identity.passwords import check_password, username_key
 from gongyou.identity.service import unit_of, visible_member
@@ -164,8 +165,18 @@ def change_password(*, current_password: str, new_password: str) -> None:
         raise InvalidInput(errors=[FieldError("/body/current_password", "password_wrong", detail)])
     check_password(new_password, owner=(get(Member, who.member_id).employee_no, account.username))
     account.password_hash = crypto.hash_password(new_password)
+    secret = principal.call().secret
+    if secret is not None:
+        open_keyrings(PasswordKnown(who, secret, new_password, previous=current_password))
     end_sessions([who.member_id], but=who.session_id)
     audit.record("account.password_changed", "member", who.member_id)
+
+
+def confirm_password(password: str) -> None:
+    """Check the acting member's password, as before something grave; raise InvalidInput for a wrong one."""
+    account = _locked(principal.current().member_id)
+    if not crypto.password_matches(password, account.password_hash):
+        raise InvalidInput(errors=[FieldError("/body/password", "password_wrong", text("error.field.password_wrong"))])
 
 
 def change_username(username: str) -> None:

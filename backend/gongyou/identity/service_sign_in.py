@@ -18,6 +18,7 @@ from gongyou.core import audit, clock, crypto
 from gongyou.core.db import session, unit_of_work
 from gongyou.core.errors import AppError
 from gongyou.identity import wechat_bindings
+from gongyou.identity.keyrings import PasswordKnown, open_keyrings
 from gongyou.identity.models import Account, Member, MemberStatus, Tenant
 from gongyou.identity.passwords import check_password, username_key
 from gongyou.identity.service_accounts import fingerprint_of_code
@@ -81,7 +82,7 @@ def sign_in(
         return matches and account.password_hash == known.password_hash
 
     guessable = known.password_hash is not None
-    return settle(tenant_id, known, right=unchanged, guessable=guessable, code=code, device=device)
+    return settle(tenant_id, known, password=password, right=unchanged, guessable=guessable, code=code, device=device)
 
 
 def activate(
@@ -117,7 +118,16 @@ def activate(
         audit.record("account.activated", "member", account.member_id)
 
     guessable = known.activation_hash is not None
-    return settle(tenant_id, known, right=right, guessable=guessable, code=code, device=device, then=take_over)
+    return settle(
+        tenant_id,
+        known,
+        password=new_password,
+        right=right,
+        guessable=guessable,
+        code=code,
+        device=device,
+        then=take_over,
+    )
 
 
 def tenant_id_of(code: str) -> UUID:
@@ -134,11 +144,13 @@ def _look_up(tenant_id: UUID, username: str) -> Known:
     return Known(*row) if row else Known()
 
 
-def settle(tenant_id: UUID, known: Known, **what: Any) -> SignedIn:
+def settle(tenant_id: UUID, known: Known, *, password: str | None = None, **what: Any) -> SignedIn:
     """Decide in a unit of work; a refusal is raised after its commit, for what it counted must stay."""
     with unit_of_work(tenant_id):
         outcome = _decide(known, **what)
         if isinstance(outcome, OpenedSession):
+            if password is not None:
+                open_keyrings(PasswordKnown(outcome.principal, crypto.session_secret(outcome.token), password))
             return SignedIn(outcome.token, outcome.expires_at, profile(outcome.principal))
     raise outcome
 

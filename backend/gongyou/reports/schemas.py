@@ -281,6 +281,7 @@ class WallOut(Schema):
     name = fields.String(required=True, metadata={"description": "The screen's."})
     tenant = fields.String(required=True)
     server_time = instant(required=True)
+    timezone = fields.String(required=True, metadata={"description": "The tenant's, by its IANA name."})
     day = fields.Date(required=True, metadata={"description": "The tenant's local day."})
     contest = fields.Nested(WallContestOut, required=True, allow_none=True)
     ranking = fields.Nested(WallRankingOut, required=True, allow_none=True)

@@ -65,6 +65,7 @@ def _document(display: Display) -> dict[str, Any]:
     ranking = leading(board, limit=LOOKED_AT) if board else None
     return {
         "tenant": tenant.name,
+        "timezone": tenant.timezone,
         "day": today().last,
         "contest": _contest(contest, today().last) if contest else None,
         "ranking": _ranking(ranking) if ranking else None,

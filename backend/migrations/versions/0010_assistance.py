@@ -1,7 +1,7 @@
 """Services on request: definitions, requests, their history, appointments.
 
 Revision ID: 0010
-Revises: 0006
+Revises: 0007
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from gongyou.core import schema
 
 revision = "0010"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -183,6 +183,7 @@ def upgrade() -> None:
                 "refused",
                 "withdrawn",
                 "moved",
+                "handed_over",
                 "result",
                 "visit",
                 "finished",

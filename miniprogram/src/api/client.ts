@@ -89,12 +89,10 @@ function address(template: string, request: LooseRequest): string {
   return ORIGIN + path + (query.length ? `?${query.join('&')}` : '')
 }
 
-function headers(method: Method, request: LooseRequest, token: string | null): Record<string, string> {
+function headers(method: Method, key: string | undefined, token: string | null): Record<string, string> {
   const made: Record<string, string> = { Accept: 'application/json', 'Accept-Language': hooks.language() }
   if (token) made.Authorization = `Bearer ${token}`
-  if (method !== 'get') made['Idempotency-Key'] = request.key ?? uuid7()
-  const etag = request.memory && etags.of(request.memory)
-  if (etag) made['If-None-Match'] = etag
+  if (method !== 'get') made['Idempotency-Key'] = key ?? uuid7()
   return made
 }
 
@@ -138,11 +136,14 @@ async function tokenFor(request: LooseRequest): Promise<string | null> {
 async function send(method: Method, template: string, request: LooseRequest = {}): Promise<unknown> {
   const token = await tokenFor(request)
   const { method: sent, header: said } = wire(method)
+  // Taken now: others may push it out of the memory while the question is under way.
+  const known = request.memory === undefined ? undefined : etags.of(request.memory)
+  const condition = known && { 'If-None-Match': known.etag }
   const answer = await new Promise<UniApp.RequestSuccessCallbackResult>((resolve, reject) => {
     uni.request({
       url: address(template, request),
       method: sent as 'GET',
-      header: { ...headers(method, request, token), ...said, 'Content-Type': 'application/json' },
+      header: { ...headers(method, request.key, token), ...said, ...condition, 'Content-Type': 'application/json' },
       data: request.body === undefined ? undefined : JSON.stringify(request.body),
       timeout: request.timeout ?? TIMEOUT,
       success: resolve,
@@ -152,15 +153,13 @@ async function send(method: Method, template: string, request: LooseRequest = {}
     hooks.reached(false)
     throw fault
   })
-  if (request.memory && answer.statusCode === UNCHANGED) return unchanged(request.memory)
+  if (known && answer.statusCode === UNCHANGED) {
+    hooks.reached(true)
+    return known.data
+  }
   const data = await settle(answer.statusCode, answer.data, header(answer.header, 'retry-after'), token)
   if (request.memory) etags.keep(request.memory, header(answer.header, 'etag'), data)
   return data
-}
-
-function unchanged(memory: string): unknown {
-  hooks.reached(true)
-  return etags.data(memory)
 }
 
 /** Ask, and pay for an unchanged answer once. What one account was told is not another's. */
@@ -206,7 +205,7 @@ async function upload(filePath: string, id: string, key: string = id): Promise<S
       ...bytes,
       name: 'file',
       formData: { id },
-      header: headers('post', { key }, token),
+      header: headers('post', key, token),
       timeout: UPLOAD_TIMEOUT,
       success: resolve,
       fail: (fault) => reject(silent((fault as { errMsg?: string }).errMsg)),

@@ -1,5 +1,5 @@
 const KEPT = 24
-interface Kept {
+export interface Kept {
   etag: string
   data: unknown
 }
@@ -7,8 +7,7 @@ const kept = new Map<string, Kept>()
 
 /** What an address last answered and under which ETag; in memory, for the few that are asked again and again. */
 export const etags = {
-  of: (key: string): string | undefined => kept.get(key)?.etag,
-  data: (key: string): unknown => kept.get(key)?.data,
+  of: (key: string): Kept | undefined => kept.get(key),
   keep(key: string, etag: string | null, data: unknown): void {
     kept.delete(key)
     if (!etag) return

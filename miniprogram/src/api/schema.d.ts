@@ -21,6 +21,423 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appeal-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the open appeals that were confided to oneself, by where they stand. */
+        get: operations["count_appeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeal-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what the tenant has chosen for its hotline. */
+        get: operations["get_appeal_options"];
+        /** Choose categories, promises, who is designated and who is on duty. */
+        put: operations["set_appeal_options"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the appeals that were confided to oneself; what is due first comes first. */
+        get: operations["list_appeals"];
+        put?: never;
+        /** Say something to the union: named or confidential with a session, anonymous without one and with a tenant. */
+        post: operations["submit_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        /** Show an appeal and the beginning of its conversation, to its reporter or a handler it was confided to. */
+        get: operations["get_appeal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Judge anew what a case is, how urgent, and whom it names. */
+        patch: operations["judge_appeal"];
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a case over with a first answer to its reporter. */
+        post: operations["accept_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        /** List who could be given a case; who is named in it, or leads who is, is not among them. */
+        get: operations["list_appeal_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/escalation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a case one desk up, with a reason. */
+        post: operations["escalate_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a picture or voice note to a case; place and telephone are taken out of it, then it is sealed. */
+        post: operations["add_appeal_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        /** Fetch the bytes of a picture or voice note of a case. */
+        get: operations["get_appeal_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/handlers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a colleague handle a case too. */
+        post: operations["invite_to_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/hazard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report the hazard behind a case, in words that tell nobody who said it; both go on. */
+        post: operations["report_hazard_behind_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/mediation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a case before mediators. */
+        post: operations["mediate_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/mediation-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with a case without mediators. */
+        post: operations["end_appeal_mediation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/merger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a case as a duplicate of another; its reporter is told. */
+        post: operations["merge_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        /** List what was said in a case, the oldest first. */
+        get: operations["list_appeal_messages"];
+        put?: never;
+        /** Say something more: the reporter goes on telling, a handler replies, asks, or notes something for colleagues. */
+        post: operations["say_in_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/next-level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the desk above to judge one's case anew. */
+        post: operations["take_appeal_to_next_level"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rate how one's case was settled; the comment is read by the union and never by whoever handled it. */
+        post: operations["rate_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say why something is none of the hotline's business. */
+        post: operations["decline_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/reopening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one's case up again. */
+        post: operations["reopen_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a case back to its desk, with a reason. */
+        post: operations["give_appeal_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/settlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell the reporter how their matter was settled; they rate it, take it up again, or go higher. */
+        post: operations["settle_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a case to a colleague, or take one that nobody has at this desk. */
+        post: operations["transfer_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/entries": {
         parameters: {
             query?: never;
@@ -337,6 +754,23 @@ export interface paths {
         get: operations["list_entries_behind_place"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/caller-appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** File for somebody at the window or on the telephone; the receipt is theirs. */
+        post: operations["file_appeal_for_caller"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1300,6 +1734,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hotline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what anybody must know before they speak: categories, promises, the telephone, the ways to speak. */
+        get: operations["get_hotline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inspection-plans": {
         parameters: {
             query?: never;
@@ -1464,6 +1915,23 @@ export interface paths {
         head?: never;
         /** Change one's own phone number or user name. */
         patch: operations["update_me"];
+        trace?: never;
+    };
+    "/api/v1/me/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's own named and confidential appeals, the newest first. */
+        get: operations["list_own_appeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/badge-grants": {
@@ -1901,6 +2369,74 @@ export interface paths {
         get: operations["count_my_todos"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/vault": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell whether one can read what is sealed to oneself. */
+        get: operations["get_own_vault"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/vault/opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open one's key for this session with one's password, as signing in with it does. */
+        post: operations["open_own_vault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/vault/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the custodians to recover the key whose password one has lost. */
+        post: operations["ask_vault_recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/vault/replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a fresh key instead of a lost one; colleagues have to confide their cases anew. */
+        post: operations["replace_own_vault_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2528,6 +3064,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a conversation by its receipt, for half an hour. Wrong ones are throttled. */
+        post: operations["open_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/role-grants": {
         parameters: {
             query?: never;
@@ -2856,6 +3409,61 @@ export interface paths {
         get: operations["list_unit_moves"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vault-recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List requests to recover a key, the newest first. */
+        get: operations["list_vault_recoveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vault-recoveries/{recovery_id}/half": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recovery_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give one's half for the recovery of a colleague's key; a second custodian's makes it whole. */
+        post: operations["give_half_for_recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vault-recoveries/{recovery_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recovery_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse a recovery, as when whoever asks is not who they say. */
+        post: operations["refuse_vault_recovery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4577,6 +5185,8 @@ export interface components {
              * @description Empty while the clock stands.
              */
             due_at: string | null;
+            /** @description Only the day of its instants is shown: each is the end of its day. */
+            by_day: boolean;
             allowed_minutes: number;
             overdue: boolean;
             /** Format: date-time */
@@ -4711,6 +5321,8 @@ export interface components {
              * @description Empty while the clock stands.
              */
             due_at: string | null;
+            /** @description Only the day of its instants is shown: each is the end of its day. */
+            by_day: boolean;
             allowed_minutes: number;
             overdue: boolean;
             /** Format: date-time */
@@ -4936,6 +5548,8 @@ export interface components {
              * @description Empty while the clock stands.
              */
             due_at: string | null;
+            /** @description Only the day of its instants is shown: each is the end of its day. */
+            by_day: boolean;
             allowed_minutes: number;
             overdue: boolean;
             /** Format: date-time */
@@ -5079,6 +5693,8 @@ export interface components {
              * @description Empty while the clock stands.
              */
             due_at: string | null;
+            /** @description Only the day of its instants is shown: each is the end of its day. */
+            by_day: boolean;
             allowed_minutes: number;
             overdue: boolean;
             /** Format: date-time */
@@ -5969,6 +6585,631 @@ export interface components {
             /** @description False: no longer offered, its sign can be taken down. */
             active?: boolean;
         };
+        CategoryOut: {
+            code: string;
+            name: string;
+        };
+        PromiseOut: {
+            first_response: number;
+            next_update: number;
+            resolution: number;
+        };
+        HotlineUnitOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {unknown} */
+            kind: "company" | "mine" | "area" | "team";
+        };
+        HotlineOut: {
+            tenant_name: string;
+            categories: components["schemas"]["CategoryOut"][];
+            promises: {
+                [key: string]: components["schemas"]["PromiseOut"];
+            };
+            telephone: string | null;
+            modes: ("named" | "confidential" | "anonymous")[];
+            /** @description Whether anybody could read an appeal now. */
+            staffed: boolean;
+            confirm_days: number;
+            appeal_days: number;
+            units: components["schemas"]["HotlineUnitOut"][];
+        };
+        AppealIn: {
+            /** @enum {unknown} */
+            mode: "named" | "confidential" | "anonymous";
+            /**
+             * @description The tenant's code: of an anonymous appeal, which comes without a session.
+             * @default null
+             */
+            tenant: string | null;
+            /**
+             * Format: uuid
+             * @description Minted by the client: sent again, it is the same appeal. Not of anonymous ones: there the `Idempotency-Key` does it, which must be random, and unguessable by others.
+             * @default null
+             */
+            id: string | null;
+            /** @example 连续三周替班，调休没排上 */
+            text: string;
+            /** @default null */
+            title: string | null;
+            /**
+             * @description A code of `GET /hotline`; without one, what the words suggest.
+             * @default null
+             */
+            category: string | null;
+            /**
+             * @description What the words suggest comes before it if it is graver.
+             * @default null
+             * @enum {unknown}
+             */
+            urgency: "normal" | "urgent" | "critical" | null;
+            /**
+             * Format: uuid
+             * @description Where it is about.
+             * @default null
+             */
+            unit_id: string | null;
+            /** @description Names of those it is about: they and who leads them will not see it. */
+            about?: string[];
+        };
+        SubmittedOut: {
+            /** Format: uuid */
+            id: string;
+            /** @example MH-2611-0093 */
+            number: string;
+            /** @enum {unknown} */
+            mode: "named" | "confidential" | "anonymous";
+            category: string;
+            category_name: string;
+            /** @enum {unknown} */
+            urgency: "normal" | "urgent" | "critical";
+            /** @description Sixteen digits. */
+            receipt: string | null;
+            /** @description Opens this one conversation, as after `POST /receipts`. */
+            token: string | null;
+            /** Format: date-time */
+            token_expires_at: string | null;
+            first_response_minutes: number;
+            resolution_minutes: number;
+            telephone: string | null;
+        };
+        ReceiptIn: {
+            tenant: string;
+            /** @example 4821 0093 7716 5508 */
+            receipt: string;
+        };
+        ReceiptOut: {
+            token: string;
+            token_type: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            appeal_id: string;
+        };
+        OwnAppealOut: {
+            /** Format: uuid */
+            id: string;
+            /** @example YH-2611-0142 */
+            number: string;
+            title: string;
+            /** @enum {unknown} */
+            state: "open" | "closed" | "refused";
+            /** @description The action that ended it. */
+            outcome: string | null;
+            node: string;
+            node_number: number;
+            node_name: string;
+            /** @description Counts the stays at nodes; see `expected_seq`. */
+            seq: number;
+            responsible: components["schemas"]["MemberNameOut"] | null;
+            /**
+             * @description Whose queue it waits in while nobody is named.
+             * @enum {unknown}
+             */
+            queue_role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian" | null;
+            /** Format: date-time */
+            entered_at: string;
+            /**
+             * Format: date-time
+             * @description Empty while the clock stands.
+             */
+            due_at: string | null;
+            /** @description Only the day of its instants is shown: each is the end of its day. */
+            by_day: boolean;
+            allowed_minutes: number;
+            overdue: boolean;
+            /** Format: date-time */
+            paused_at: string | null;
+            pause_reason: string | null;
+            /** @description How far up it has been escalated. */
+            level: number;
+            /**
+             * Format: date-time
+             * @description When it is reminded of or escalated next.
+             */
+            next_mark_at: string | null;
+            /** Format: date-time */
+            reported_at: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** @enum {unknown} */
+            mode: "named" | "confidential" | "anonymous";
+            category: string;
+            category_name: string;
+            /** @enum {unknown} */
+            urgency: "normal" | "urgent" | "critical";
+            /** @enum {unknown} */
+            desk_level: "company" | "mine" | "area" | "team";
+            suggested_category: string | null;
+            /** @enum {unknown} */
+            suggested_urgency: "normal" | "urgent" | "critical" | null;
+            rounds: number;
+            improved: boolean;
+            /** @description Minutes. */
+            first_used: number | null;
+            first_allowed: number;
+            resolution_used: number | null;
+            resolution_allowed: number;
+            /** Format: date-time */
+            resolution_due_at: string | null;
+            /** Format: date-time */
+            update_due_at: string | null;
+            updates_missed: number;
+            /** @enum {string} */
+            clock: "normal" | "soon" | "overdue" | "paused" | "met";
+            unit: components["schemas"]["UnitNameOut"];
+            stars: number | null;
+            /** Format: uuid */
+            merged_into: string | null;
+            filed_by_officer: boolean;
+            destroyed: boolean;
+            /** @enum {unknown} */
+            last_author: "reporter" | "union" | null;
+        };
+        OwnAppealPage: {
+            items: components["schemas"]["OwnAppealOut"][];
+            next_cursor: string | null;
+        };
+        PersonOut: {
+            /** Format: uuid */
+            id: string | null;
+            name: string;
+        };
+        SealedFileOut: {
+            /** Format: uuid */
+            id: string;
+            media_type: string;
+            width: number | null;
+            height: number | null;
+            seconds: number | null;
+        };
+        MessageOut: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            author: "reporter" | "union";
+            /** @enum {unknown} */
+            kind: "statement" | "reply" | "question" | "answer" | "note" | "reopening" | "next_level";
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["PersonOut"] | null;
+            text: string;
+            files: components["schemas"]["SealedFileOut"][];
+        };
+        MayOut: {
+            rate: boolean;
+            reopen: boolean;
+            next_level: boolean;
+            /** Format: date-time */
+            rating_until: string | null;
+        };
+        ActionOut: {
+            code: string;
+            name: string;
+            refusal: string | null;
+        };
+        ReporterOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            unit_name: string;
+        };
+        AppealOut: {
+            /** Format: uuid */
+            id: string;
+            /** @example YH-2611-0142 */
+            number: string;
+            title: string;
+            /** @enum {unknown} */
+            state: "open" | "closed" | "refused";
+            /** @description The action that ended it. */
+            outcome: string | null;
+            node: string;
+            node_number: number;
+            node_name: string;
+            /** @description Counts the stays at nodes; see `expected_seq`. */
+            seq: number;
+            responsible: components["schemas"]["MemberNameOut"] | null;
+            /**
+             * @description Whose queue it waits in while nobody is named.
+             * @enum {unknown}
+             */
+            queue_role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian" | null;
+            /** Format: date-time */
+            entered_at: string;
+            /**
+             * Format: date-time
+             * @description Empty while the clock stands.
+             */
+            due_at: string | null;
+            /** @description Only the day of its instants is shown: each is the end of its day. */
+            by_day: boolean;
+            allowed_minutes: number;
+            overdue: boolean;
+            /** Format: date-time */
+            paused_at: string | null;
+            pause_reason: string | null;
+            /** @description How far up it has been escalated. */
+            level: number;
+            /**
+             * Format: date-time
+             * @description When it is reminded of or escalated next.
+             */
+            next_mark_at: string | null;
+            /** Format: date-time */
+            reported_at: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** @enum {unknown} */
+            mode: "named" | "confidential" | "anonymous";
+            category: string;
+            category_name: string;
+            /** @enum {unknown} */
+            urgency: "normal" | "urgent" | "critical";
+            /** @enum {unknown} */
+            desk_level: "company" | "mine" | "area" | "team";
+            suggested_category: string | null;
+            /** @enum {unknown} */
+            suggested_urgency: "normal" | "urgent" | "critical" | null;
+            rounds: number;
+            improved: boolean;
+            /** @description Minutes. */
+            first_used: number | null;
+            first_allowed: number;
+            resolution_used: number | null;
+            resolution_allowed: number;
+            /** Format: date-time */
+            resolution_due_at: string | null;
+            /** Format: date-time */
+            update_due_at: string | null;
+            updates_missed: number;
+            /** @enum {string} */
+            clock: "normal" | "soon" | "overdue" | "paused" | "met";
+            unit: components["schemas"]["UnitNameOut"];
+            stars: number | null;
+            /** Format: uuid */
+            merged_into: string | null;
+            filed_by_officer: boolean;
+            destroyed: boolean;
+            /** @enum {unknown} */
+            reader: "reporter" | "union" | null;
+            text: string | null;
+            about: string[];
+            messages: components["schemas"]["MessageOut"][];
+            messages_cursor: string | null;
+            steps: components["schemas"]["CaseStayOut"][];
+            may: components["schemas"]["MayOut"] | null;
+            actions: components["schemas"]["ActionOut"][];
+            seen_by: components["schemas"]["PersonOut"][];
+            reporter: components["schemas"]["ReporterOut"] | null;
+            caller: {
+                [key: string]: string;
+            } | null;
+        };
+        MessagePage: {
+            items: components["schemas"]["MessageOut"][];
+            next_cursor: string | null;
+        };
+        MessageIn: {
+            /**
+             * Format: uuid
+             * @description Minted by the client (random): it is said once.
+             * @default null
+             */
+            id: string | null;
+            text: string;
+            /**
+             * @description Of handlers: `reply`, `question` (stops the clock), `note` (for colleagues only).
+             * @default null
+             * @enum {unknown}
+             */
+            kind: "statement" | "reply" | "question" | "answer" | "note" | "reopening" | "next_level" | null;
+            /** @description Files of this case (`POST /appeals/{id}/files`) that belong to no message yet. */
+            file_ids?: string[];
+        };
+        SaidOut: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "statement" | "reply" | "question" | "answer" | "note" | "reopening" | "next_level";
+        };
+        SealedFileIn: {
+            /** Format: binary */
+            file: string;
+            /**
+             * Format: uuid
+             * @description Minted by the client (random): it is kept once.
+             * @default null
+             */
+            id: string | null;
+        };
+        RatingIn: {
+            stars: number;
+            /** @default null */
+            comment: string | null;
+        };
+        AgainIn: {
+            reason: string;
+            /** @description Files of this case (`POST /appeals/{id}/files`) that belong to no message yet. */
+            file_ids?: string[];
+        };
+        AppealItemOut: {
+            /** Format: uuid */
+            id: string;
+            /** @example YH-2611-0142 */
+            number: string;
+            title: string;
+            /** @enum {unknown} */
+            state: "open" | "closed" | "refused";
+            /** @description The action that ended it. */
+            outcome: string | null;
+            node: string;
+            node_number: number;
+            node_name: string;
+            /** @description Counts the stays at nodes; see `expected_seq`. */
+            seq: number;
+            responsible: components["schemas"]["MemberNameOut"] | null;
+            /**
+             * @description Whose queue it waits in while nobody is named.
+             * @enum {unknown}
+             */
+            queue_role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian" | null;
+            /** Format: date-time */
+            entered_at: string;
+            /**
+             * Format: date-time
+             * @description Empty while the clock stands.
+             */
+            due_at: string | null;
+            /** @description Only the day of its instants is shown: each is the end of its day. */
+            by_day: boolean;
+            allowed_minutes: number;
+            overdue: boolean;
+            /** Format: date-time */
+            paused_at: string | null;
+            pause_reason: string | null;
+            /** @description How far up it has been escalated. */
+            level: number;
+            /**
+             * Format: date-time
+             * @description When it is reminded of or escalated next.
+             */
+            next_mark_at: string | null;
+            /** Format: date-time */
+            reported_at: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** @enum {unknown} */
+            mode: "named" | "confidential" | "anonymous";
+            category: string;
+            category_name: string;
+            /** @enum {unknown} */
+            urgency: "normal" | "urgent" | "critical";
+            /** @enum {unknown} */
+            desk_level: "company" | "mine" | "area" | "team";
+            suggested_category: string | null;
+            /** @enum {unknown} */
+            suggested_urgency: "normal" | "urgent" | "critical" | null;
+            rounds: number;
+            improved: boolean;
+            /** @description Minutes. */
+            first_used: number | null;
+            first_allowed: number;
+            resolution_used: number | null;
+            resolution_allowed: number;
+            /** Format: date-time */
+            resolution_due_at: string | null;
+            /** Format: date-time */
+            update_due_at: string | null;
+            updates_missed: number;
+            /** @enum {string} */
+            clock: "normal" | "soon" | "overdue" | "paused" | "met";
+            unit: components["schemas"]["UnitNameOut"];
+            stars: number | null;
+            /** Format: uuid */
+            merged_into: string | null;
+            filed_by_officer: boolean;
+            destroyed: boolean;
+        };
+        AppealItemPage: {
+            items: components["schemas"]["AppealItemOut"][];
+            next_cursor: string | null;
+        };
+        AppealCountsOut: {
+            nodes: {
+                [key: string]: number;
+            };
+            open: number;
+            mine: number;
+            overdue: number;
+            /** @description Within two hours. */
+            due_soon: number;
+        };
+        CallerIn: {
+            name?: string;
+            /** @description Telephone or where to find them. */
+            reached_by?: string;
+        };
+        CallerAppealIn: {
+            /**
+             * Format: uuid
+             * @description Minted by the client: sent again, it is the same appeal. Not of anonymous ones: there the `Idempotency-Key` does it, which must be random, and unguessable by others.
+             * @default null
+             */
+            id: string | null;
+            /** @example 连续三周替班，调休没排上 */
+            text: string;
+            /** @default null */
+            title: string | null;
+            /**
+             * @description A code of `GET /hotline`; without one, what the words suggest.
+             * @default null
+             */
+            category: string | null;
+            /**
+             * @description What the words suggest comes before it if it is graver.
+             * @default null
+             * @enum {unknown}
+             */
+            urgency: "normal" | "urgent" | "critical" | null;
+            /**
+             * Format: uuid
+             * @description Where it is about.
+             * @default null
+             */
+            unit_id: string | null;
+            /** @description Names of those it is about: they and who leads them will not see it. */
+            about?: string[];
+            about_ids?: string[];
+            /** @default null */
+            caller: components["schemas"]["CallerIn"] | null;
+        };
+        ColleagueOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            has_case: boolean;
+            /** @description Without one, nothing can be sealed to them yet. */
+            has_key: boolean;
+        };
+        ColleaguesOut: {
+            items: components["schemas"]["ColleagueOut"][];
+        };
+        JudgementIn: {
+            /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
+            expected_seq?: number;
+            /** @default null */
+            category: string | null;
+            /**
+             * @default null
+             * @enum {unknown}
+             */
+            urgency: "normal" | "urgent" | "critical" | null;
+            /** @description Members who are named: they, and who leads them, lose sight of it at once. */
+            about_ids?: string[];
+        };
+        StepIn: {
+            /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
+            expected_seq?: number;
+            /**
+             * @description The reporter reads it.
+             * @default null
+             */
+            reply: string | null;
+            /**
+             * @description Colleagues read it.
+             * @default null
+             */
+            note: string | null;
+            /** @description Files of this case (`POST /appeals/{id}/files`) that belong to no message yet. */
+            file_ids?: string[];
+        };
+        TransferIn: {
+            /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
+            expected_seq?: number;
+            /** Format: uuid */
+            member_id: string;
+            note: string;
+        };
+        InvitationIn: {
+            /** Format: uuid */
+            member_id: string;
+            /** @default null */
+            note: string | null;
+        };
+        MergerIn: {
+            /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
+            expected_seq?: number;
+            /** Format: uuid */
+            into: string;
+            /** @default null */
+            reply: string | null;
+        };
+        SpinOffIn: {
+            /** @description A code of `GET /hazard-options`. */
+            category: string;
+            description: string;
+            place: string;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            unit_id: string | null;
+        };
+        SpunOffOut: {
+            /** Format: uuid */
+            hazard_id: string;
+        };
+        CategoryIn: {
+            code: string;
+            /** @default null */
+            name: string | null;
+            /** @enum {unknown} */
+            level: "company" | "mine" | "area" | "team";
+            kept_days: number;
+        };
+        AppealOptionsIn: {
+            categories: components["schemas"]["CategoryIn"][];
+            /** @description Keyed by `urgency`, or `category:urgency` which comes before. */
+            promises: {
+                [key: string]: components["schemas"]["PromiseOut"];
+            };
+            /** Format: uuid */
+            designated_id: string | null;
+            on_duty: string[];
+            telephone: string | null;
+            confirm_days: number;
+            appeal_days: number;
+            templates: string[];
+        };
+        VaultOut: {
+            /** @enum {unknown} */
+            state: "none" | "locked" | "lost" | "open";
+        };
+        VaultPasswordIn: {
+            password: string;
+        };
+        RecoveryIn: {
+            password: string;
+            reason: string;
+        };
+        RecoveryOut: {
+            /** Format: uuid */
+            id: string;
+            member: components["schemas"]["MemberNameOut"];
+            reason: string;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            outcome: string | null;
+            given_by: components["schemas"]["MemberNameOut"][];
+        };
+        RecoveryPage: {
+            items: components["schemas"]["RecoveryOut"][];
+            next_cursor: string | null;
+        };
         BacklogOut: {
             /** @description Deliveries whose time has come. */
             due: number;
@@ -6256,6 +7497,8 @@ export interface components {
             tenant: string;
             /** Format: date-time */
             server_time: string;
+            /** @description The tenant's, by its IANA name. */
+            timezone: string;
             /**
              * Format: date
              * @description The tenant's local day.
@@ -6303,6 +7546,952 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedInOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_appeals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealCountsOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_appeal_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOptionsIn"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_appeal_options: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealOptionsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOptionsIn"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_appeals: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                node?: string | null;
+                state?: "open" | "closed" | "refused" | null;
+                category?: string | null;
+                urgency?: "normal" | "urgent" | "critical" | null;
+                mode?: "named" | "confidential" | "anonymous" | null;
+                mine?: boolean;
+                overdue?: boolean;
+                sort?: "due" | "newest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealItemPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmittedOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judge_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgementIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_appeal_colleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleaguesOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    escalate_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_appeal_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["SealedFileIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealedFileOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_appeal_file: {
+        parameters: {
+            query?: {
+                variant?: "original" | "thumbnail";
+            };
+            header?: never;
+            path: {
+                appeal_id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_to_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_hazard_behind_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpinOffIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpunOffOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mediate_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_appeal_mediation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_appeal_messages: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say_in_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaidOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_appeal_to_next_level: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgainIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rate_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgainIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_appeal_back: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settle_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transfer_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -7048,6 +9237,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReasonsOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    file_appeal_for_caller: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerAppealIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmittedOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -9286,6 +11511,37 @@ export interface operations {
             };
         };
     };
+    get_hotline: {
+        parameters: {
+            query: {
+                tenant: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HotlineOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_inspection_plans: {
         parameters: {
             query?: {
@@ -9695,6 +11951,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_appeals: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAppealPage"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -10585,6 +12873,143 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TodoCountOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_vault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VaultOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_own_vault: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VaultPasswordIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VaultOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_vault_recovery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VaultOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_own_vault_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VaultPasswordIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VaultOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -12097,6 +14522,39 @@ export interface operations {
             };
         };
     };
+    open_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_role_grants: {
         parameters: {
             query?: {
@@ -13039,6 +15497,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitMovePage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_vault_recoveries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_half_for_recovery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                recovery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_vault_recovery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                recovery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */

@@ -11,7 +11,7 @@ const faces: Record<string, SeverityFace> = {
   major: { tone: 'danger', icon: 'octagon' },
 }
 
-/** Shape and tone of a severity (险级); an unknown code looks general. */
+/** Shape and tone of a severity (级别); an unknown code looks general. */
 export function severityFace(code: string): SeverityFace {
   return faces[code] ?? (faces.general as SeverityFace)
 }

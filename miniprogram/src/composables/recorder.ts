@@ -16,6 +16,7 @@ export class CannotRecord extends Error {
 /** A recording that runs; it also ends by itself, at the limit or when the phone takes the microphone away. */
 export interface Running {
   stop(): void
+  /** Rejects with CannotRecord when the phone breaks it off. */
   ended: Promise<Recording>
 }
 
@@ -68,13 +69,19 @@ interface MiniRecording {
 function recordInMiniProgram(): Promise<Running> {
   const manager = uni.getRecorderManager()
   return new Promise((started, refused) => {
-    const ended = new Promise<Recording>((resolve) => {
+    const ended = new Promise<Recording>((resolve, broken) => {
       manager.onStop((result) => {
         const { tempFilePath, duration, fileSize } = result as unknown as MiniRecording
         resolve({ path: tempFilePath, size: fileSize, seconds: duration / 1000 })
       })
+      manager.onError(({ errMsg }: { errMsg: string }) => {
+        const fault = new CannotRecord(/auth|deny|denied/.test(errMsg) ? 'denied' : 'failed')
+        refused(fault)
+        broken(fault)
+      })
     })
-    manager.onError(({ errMsg }: { errMsg: string }) => refused(new CannotRecord(/auth|deny|denied/.test(errMsg) ? 'denied' : 'failed')))
+    // Before it has begun nobody waits for its end.
+    ended.catch(() => undefined)
     manager.onStart(() => started({ stop: () => manager.stop(), ended }))
     manager.start({ duration: LONGEST - EARLY, sampleRate: 16_000, numberOfChannels: 1, encodeBitRate: BITS_PER_SECOND, format: 'mp3' })
   })

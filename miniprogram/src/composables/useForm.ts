@@ -1,5 +1,5 @@
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
-import { ApiProblem, Offline } from '@/api/problem'
+import { ApiProblem } from '@/api/problem'
 import { uuid7 } from '@/offline/uuid7'
 import { asFault, type Fault } from './useResource'
 
@@ -21,7 +21,7 @@ export function fieldOf(pointer: string): string {
   return pointer.replace(/^\/(body|query|form|files)\//, '').replace(/\//g, '.')
 }
 
-/** Errors beside fields, focus to the first, one Idempotency-Key per intention (kept while no answer came). */
+/** Errors beside fields, focus to the first, one Idempotency-Key per intention (kept while nobody knows what became of it). */
 export function useForm(): Form {
   const errors = ref<Record<string, string>>({})
   const fault = shallowRef<Fault | null>(null)
@@ -45,7 +45,8 @@ export function useForm(): Form {
       return true
     } catch (thrown) {
       fault.value = asFault(thrown)
-      if (!(thrown instanceof Offline)) key = uuid7()
+      // A proxy's 502 or 504 tells as little of what was done as silence does.
+      if (thrown instanceof ApiProblem && !thrown.passing) key = uuid7()
       if (thrown instanceof ApiProblem) {
         const found: Record<string, string> = {}
         for (const one of thrown.errors) found[fieldOf(one.pointer)] ??= one.detail

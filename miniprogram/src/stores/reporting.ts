@@ -65,6 +65,8 @@ export const useReporting = defineStore('reporting', () => {
     } finally {
       loading.value = false
     }
+    // Who signed in meanwhile found it busy for somebody else.
+    if (session.account !== account) await ensure()
   }
   /** Fetch what is missing or no longer fresh. */
   async function ensure(): Promise<void> {

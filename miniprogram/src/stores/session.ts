@@ -100,7 +100,32 @@ export const useSession = defineStore('session', {
     /** The service refused this token. Many calls may hear so at once: all wait for one ending. */
     refused(token: string | null): Promise<void> {
       if (token !== this.token) return Promise.resolve()
+      const stored = device.read<Kept>('session')
+      // Another tab has signed in anew, and this one has not heard of it yet.
+      if (stored && stored.token !== token) return this.adopt(stored)
       return this.end('expired')
+    },
+    /** Take over what another tab made of the session: one browser, one person signed in. */
+    async adopt(kept: Kept | null): Promise<void> {
+      const before = this.account
+      this.kept = kept
+      if (!kept) {
+        if (before) this.endedBy = 'signed-out'
+        this.returnTo = null
+        return this.stand()
+      }
+      this.endedBy = null
+      if (this.account === before) return
+      if (before) this.returnTo = null
+      await this.enter()
+    },
+    /** Hear of other tabs: a browser's storage is theirs too. */
+    watchTabs(): void {
+      // #ifdef H5
+      addEventListener('storage', ({ key }) => {
+        if (key === null || key === device.key('session')) void this.adopt(device.read<Kept>('session'))
+      })
+      // #endif
     },
     end(reason: EndReason): Promise<void> {
       ending ??= this.forget(reason).finally(() => {

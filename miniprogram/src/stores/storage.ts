@@ -25,6 +25,8 @@ function forget(part: string): void {
 }
 
 export interface Drawer {
+  /** Under which key of the phone's storage a value lies. */
+  key(name: string): string
   read<T>(name: string): T | null
   write(name: string, value: unknown): void
   remove(name: string): void
@@ -33,6 +35,7 @@ export interface Drawer {
 function drawer(scope: string): Drawer {
   const key = (name: string): string => `${PREFIX}:${scope}:${name}`
   return {
+    key,
     read: <T>(name: string) => read<T>(key(name)),
     write: (name, value) => write(key(name), value),
     remove: (name) => uni.removeStorageSync(key(name)),

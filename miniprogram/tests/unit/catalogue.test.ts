@@ -26,6 +26,11 @@ function catalogue(language: string): Map<string, string> {
 }
 const [chinese, english] = [catalogue('zh-CN'), catalogue('en-US')]
 const code = walk(SOURCE).filter((path) => /\.(vue|ts)$/.test(path) && !path.includes('schema.d.ts'))
+/** The keys that a template may become. */
+function pattern(template: string): RegExp {
+  const parts = template.split(/\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}/)
+  return new RegExp(`^${parts.map((part) => part.replace(/[.\-]/g, '\\$&')).join('[\\w.-]+')}$`)
+}
 const withoutComments = (text: string): string =>
   text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/<!--[\s\S]*?-->/g, '').replace(/(^|\s)\/\/.*$/gm, '')
 
@@ -49,6 +54,12 @@ describe('the catalogue', () => {
       ].map((key) => `${path}: ${key}`)
     })
     expect(missing).toEqual([])
+  })
+  it('has no key that no code names, whole or completed at run time', () => {
+    const text = code.map((path) => readFileSync(path, 'utf8')).join('\n')
+    const whole = new Set([...text.matchAll(/['"`]([\w.-]+)['"`]/g)].map((match) => match[1]))
+    const completed = [...text.matchAll(/`([a-zA-Z]+\.[\w.-]*\$\{[^`]*)`/g)].map((match) => pattern(match[1] as string))
+    expect([...chinese.keys()].filter((key) => !whole.has(key) && !completed.some((one) => one.test(key)))).toEqual([])
   })
   it('is the only place with Chinese words', () => {
     // Data, not words shown: the double surnames of the greeting.

@@ -1,10 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { effectScope } from 'vue'
+import { createApp, effectScope } from 'vue'
 import { ApiProblem, Offline } from '@/api/problem'
 import { fieldOf, useForm } from '@/composables/useForm'
 import { useDraft } from '@/composables/useDraft'
 import { usePage } from '@/composables/usePage'
 import { useResource } from '@/composables/useResource'
+import { useLentFiles, type LentFiles } from '@/composables/useLentFiles'
+import { FileLost } from '@/offline/types'
+import { useQueue } from '@/stores/queue'
 import { useSession } from '@/stores/session'
 
 const problem = (status: number, errors: { pointer: string; code: string; detail: string }[] = []): ApiProblem =>
@@ -113,24 +116,63 @@ describe('a form', () => {
     expect(await form.submit(write, () => ({ note: '还没填' }))).toBe(false)
     expect(write).not.toHaveBeenCalled()
   })
-  it('keeps its key while no answer came, and takes a new one afterwards', async () => {
+  it('keeps its key while nobody knows what became of it, and takes a new one afterwards', async () => {
     const form = useForm()
     const keys: string[] = []
-    const outcomes = [new Offline('timeout'), problem(422), null]
+    const outcomes = [new Offline('timeout'), problem(504), problem(422), null]
     for (const outcome of outcomes) {
       await form.submit(async (key) => {
         keys.push(key)
         if (outcome) throw outcome
       })
     }
-    expect(keys[0]).toBe(keys[1])
-    expect(keys[2]).not.toBe(keys[1])
+    expect([keys[1], keys[2]]).toEqual([keys[0], keys[0]])
+    expect(keys[3]).not.toBe(keys[0])
   })
   it('is not sent twice by two quick taps', async () => {
     const form = useForm()
     const write = vi.fn(() => new Promise<void>((resolve) => setTimeout(resolve, 5)))
     expect(await Promise.all([form.submit(write), form.submit(write)])).toEqual([true, false])
     expect(write).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('lent files', () => {
+  function opening(): { files: LentFiles; close(): void } {
+    let files!: LentFiles
+    const app = createApp({ setup: () => ((files = useLentFiles()), () => null) })
+    app.mount(document.createElement('div'))
+    return { files, close: () => app.unmount() }
+  }
+  const file = (path: string) => ({ path, release: vi.fn() })
+
+  it('are given back when the component closes, also those that came too late', async () => {
+    const [early, late] = [file('blob:early'), file('blob:late')]
+    let answer: (value: typeof late) => void = () => undefined
+    useQueue().openFile = (id) => (id === 'early' ? Promise.resolve(early) : new Promise((resolve) => (answer = resolve)))
+    const { files, close } = opening()
+    expect(await files.lend('early')).toBe(true)
+    const waiting = files.lend('late')
+    close()
+    answer(late)
+    await waiting
+    expect([early.release, late.release].map((release) => release.mock.calls.length)).toEqual([1, 1])
+    expect(files.paths.value).toEqual({ early: 'blob:early' })
+  })
+  it('are lent once, and not at all when the phone has lost them', async () => {
+    const lent: ReturnType<typeof file>[] = []
+    useQueue().openFile = (id) => {
+      if (id === 'lost') return Promise.reject(new FileLost(id))
+      lent.push(file(`blob:${lent.length}`))
+      return Promise.resolve(lent[lent.length - 1]!)
+    }
+    const { files, close } = opening()
+    expect(await Promise.all([files.lend('a'), files.lend('a'), files.lend('lost')])).toEqual([true, true, false])
+    files.giveBack('a')
+    expect(files.paths.value).toEqual({})
+    expect(lent.map(({ release }) => release.mock.calls.length)).toEqual([1, 1])
+    close()
+    expect(lent.map(({ release }) => release.mock.calls.length)).toEqual([1, 1])
   })
 })
 

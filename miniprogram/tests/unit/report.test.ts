@@ -195,14 +195,14 @@ describe('sending a report', () => {
   it('looks up a sign that was scanned before the phone knew the place, also one out of use', async () => {
     const place = { ...PLACE, unit: { id: 'u', name: 'u' }, active: false }
     answer((url) => (url.includes('/places') ? { status: 200, body: { items: url.includes('active=false') ? [place] : [], next_cursor: null } } : created))
-    await sendHazard(queued({ place: { id: null, code: 'K7M3QP', name: '牌号 K7M 3QP' } }))
+    await sendHazard(queued({ place: { id: null, code: 'K7M3QP', name: '地点码 K7M 3QP' } }))
     expect(calls.map((call) => call.url.split('?')[0])).toEqual(['/api/v1/places', '/api/v1/places', '/api/v1/hazards'])
     expect(calls[2]?.data).toMatchObject({ place_id: PLACE.id, place: null })
   })
   it('sends the words for a place that nobody knows', async () => {
     answer((url) => (url.includes('/places') ? { status: 200, body: { items: [], next_cursor: null } } : created))
-    await sendHazard(queued({ place: { id: null, code: 'K7M3QP', name: '牌号 K7M 3QP' } }))
-    expect(calls[2]?.data).toMatchObject({ place_id: null, place: '牌号 K7M 3QP' })
+    await sendHazard(queued({ place: { id: null, code: 'K7M3QP', name: '地点码 K7M 3QP' } }))
+    expect(calls[2]?.data).toMatchObject({ place_id: null, place: '地点码 K7M 3QP' })
     await sendHazard(queued({ place: { id: null, code: null, name: '老井口旁' } }))
     expect(calls[3]?.data).toMatchObject({ place_id: null, place: '老井口旁' })
   })

@@ -72,6 +72,18 @@ describe('the client', () => {
     await api.get('/api/v1/boards')
     expect((asked[asked.length - 1] as Options).header).not.toHaveProperty('If-None-Match')
   })
+  it('has the unchanged answer even if others pushed it out of the memory meanwhile', async () => {
+    await signIn('anna')
+    answer(200, { items: ['kept'] }, { ETag: '"v1"' })
+    await api.get('/api/v1/boards')
+    request.mockImplementationOnce((options: Options) => void asked.push(options))
+    const waiting = api.get('/api/v1/boards')
+    await vi.waitFor(() => expect(asked[asked.length - 1]?.header).toMatchObject({ 'If-None-Match': '"v1"' }))
+    const open = asked[asked.length - 1] as Options
+    for (let page = 0; page < 30; page += 1) await api.get('/api/v1/boards', { query: { cursor: String(page) } as never })
+    open.success({ statusCode: 304, data: '', header: {} })
+    expect(await waiting).toEqual({ items: ['kept'] })
+  })
   it('makes a problem of a proxy’s page, and reads how long to wait', async () => {
     await signIn('anna')
     answer(503, '<html>', { 'Retry-After': '7' })
@@ -110,6 +122,30 @@ describe('the session', () => {
     await signIn('boris')
     await session.refused('token-anna')
     expect(session.token).toBe('token-boris')
+  })
+  it('is the other tab’s when that one has signed in anew, and the old token is refused', async () => {
+    const session = await signIn('anna')
+    uni.setStorageSync('gy:device:session', { token: 'token-new', expires_at: '', me: me('anna') })
+    await session.refused('token-anna')
+    expect([session.token, session.endedBy]).toEqual(['token-new', null])
+    expect(uni.getStorageSync('gy:device:session')).toMatchObject({ token: 'token-new' })
+    expect(uni.reLaunch).not.toHaveBeenCalled()
+  })
+  it('ends here when another tab signs out, and goes home with whoever signs in there', async () => {
+    const session = await signIn('anna')
+    session.returnTo = '/pages/case/index?id=1'
+    await session.adopt(null)
+    expect([session.signedIn, session.endedBy, session.returnTo]).toEqual([false, 'signed-out', null])
+    expect(uni.reLaunch).toHaveBeenLastCalledWith({ url: '/pages/sign-in/index' })
+    await session.adopt({ token: 'token-boris', expires_at: '', me: me('boris') as never })
+    expect(session.account).toBe('mine:boris')
+    expect(uni.reLaunch).toHaveBeenLastCalledWith({ url: '/pages/home/index' })
+  })
+  it('leaves the page alone when another tab only learnt more of the same member', async () => {
+    const session = await signIn('anna')
+    await session.adopt({ token: 'token-anna', expires_at: '', me: { ...me('anna'), name: '孟新' } as never })
+    expect(session.me?.name).toBe('孟新')
+    expect(uni.reLaunch).not.toHaveBeenCalled()
   })
   it('is not begun by a wrong password, and remembers the enterprise once it was right', async () => {
     const session = useSession()

@@ -102,6 +102,7 @@ BODIES: dict[str, Body] = {
         "unit_id": str(h.world.area.id),
         "role": Role.QUALITY_OFFICER.value,
     },
+    "hand_over_assistance_request": lambda h: {"member_id": h.ids["officer"]},
     "keep_assistance_draft": lambda h: {
         "values": {"story": "还没写完"},
         "materials": [{"key": "evidence", "file_ids": [h.ids["file"]]}],

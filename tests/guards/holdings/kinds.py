@@ -112,6 +112,7 @@ KIND_HERE = {
     "get_contest_poster.contest_id": "contest closed",
     "get_contest_settlement_export.contest_id": "contest closed",
     "get_own_league.code": "league board",
+    "hand_over_assistance_request.member_id": "officer",
     "list_audit_entries.actor_id": "chief",
     "list_audit_entries.subject_id": "contest",
     "list_contest_corrections.contest_id": "contest closed",

@@ -20,7 +20,8 @@ def test_the_desk_shows_what_is_below_ones_unit(bureau: Bureau) -> None:
     theirs = bureau.apply_for(bureau.service("法律援助"), bureau.mate, values=LAW)
     assert set(bureau.listed(bureau.officer)) == {mine["number"], theirs["number"]}
     assert bureau.listed(other_area) == [theirs["number"]]
-    assert bureau.listed(bureau.mate) == [], "one's own are listed elsewhere"
+    assert bureau.listed(bureau.mate) == [], "one's own are listed elsewhere, a colleague's nowhere"
+    assert bureau.get(bureau.mate, mine).status_code == 404, "who has applied themselves has had a case, not this one"
     assert bureau.get(bureau.admin, mine).status_code == 404
 
 

@@ -174,9 +174,24 @@ def test_a_late_step_is_escalated(bureau: Bureau) -> None:
     with clock.at(clock.now() + timedelta(days=6)):
         deliver(bureau.world, within=timedelta(days=365 * 20))
         assert bureau.listed(bureau.officer, "&overdue=true") == [request["number"]]
-        [notice] = [n for n in bureau.notices(bureau.admin) if n["kind"] == "case.escalated"]
-    assert request["number"] in notice["title"]
-    assert "孟庆山" not in notice["title"] + notice["body"]
+        told = [n["kind"] for n in bureau.notices(bureau.officer)]
+        assert [kind for kind in told if kind == "case.escalated"], told
+        assert not [n for n in bureau.notices(bureau.admin) if request["number"] in n["title"]], "no business of theirs"
+
+
+def test_a_step_is_handed_to_a_colleague_of_its_role(bureau: Bureau) -> None:
+    request = bureau.apply_for(bureau.define())
+    assert bureau.do(bureau.mate, request, "handover", member_id=str(bureau.counsellor.id)).status_code == 403
+    for other in (bureau.admin, bureau.mate, bureau.applicant):
+        answer = bureau.do(bureau.officer, request, "handover", member_id=str(other.id))
+        assert (answer.status_code, answer.json["code"]) == (409, "assistance.cannot_take")
+    bureau.done(bureau.officer, request, "handover", member_id=str(bureau.counsellor.id))
+    assert bureau.do(bureau.officer, request, "approval").status_code == 403
+    deliver(bureau.world)
+    assert bureau.notices(bureau.counsellor)[-1]["kind"] == "case.given"
+    bureau.done(bureau.counsellor, request, "approval")
+    line = next(e for e in bureau.seen(bureau.applicant, request)["history"] if e["kind"] == "handed_over")
+    assert line["to"]["name"] == "韩素芬"
 
 
 def test_a_request_keeps_the_version_that_it_was_made_with(bureau: Bureau) -> None:

@@ -86,7 +86,7 @@ def test_a_row_tells_a_hazard_from_its_finding_to_its_end(loop: Loop) -> None:
         "说明": "3 号皮带机尾缺护罩，滚筒外露",
         "状态": "已办结",
         "类别": "皮带",
-        "等级": "较大",
+        "级别": "较大",
         "单位": "检修班",
         "地点": "主运大巷",
         "发现人": "孟庆山",

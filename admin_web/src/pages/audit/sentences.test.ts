@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { i18n, setLanguage } from '@/locales'
-import { ACTIONS, detailRows, DOMAINS, sayEntry, subjectPath, whoElse, type Speech } from './sentences'
+import { ACTIONS, detailRows, DOMAINS, nameEntry, sayEntry, subjectPath, whoElse, type Speech } from './sentences'
 
 const units: Record<string, string> = { u1: '综采一队', u2: '机电队' }
-const speech: Speech = { t: (key, named) => i18n.global.t(key, named ?? {}), has: (key) => i18n.global.te(key), unit: (id) => units[id] ?? '…', date: (day) => day }
+const speech: Speech = { t: (key, named) => i18n.global.t(key, named ?? {}), has: (key) => i18n.global.te(key), unit: (id) => units[id] ?? '…', currency: (code) => ({ quality: '质量分' })[code] ?? code, date: (day) => day }
 const say = (action: string, detail: Record<string, unknown> = {}) => sayEntry({ action, detail } as never, speech)
 
 beforeAll(() => setLanguage('zh-CN'))
@@ -26,8 +26,21 @@ describe('audit entries in words', () => {
     expect(say('tenant_settings.changed', { changed: { accent: ['green', 'river'], approve_rules: [true, false] } })).toBe('改了企业设置：主色、规则要复核')
     expect(say('unit.changed', { before: { name: '甲' }, after: { name: '乙' } })).toBe('改了单位：名称：乙')
   })
+  it('name an action in their head, one that is new by its code', () => {
+    expect(nameEntry('role.granted', speech)).toBe('角色 · 授权')
+    expect(nameEntry('session.opened', speech)).toBe('登录')
+    expect(nameEntry('moon.landed', speech)).toBe('moon.landed')
+  })
+  it('name the flow of which the settings changed', () => {
+    expect(say('case_settings.changed', { code: 'hazard' })).toBe('改了“隐患”的流程设置')
+  })
+  it('name budgets and the points they are of', () => {
+    const entry = { action: 'points.budget_created', detail: { currency: 'quality', code: 'general', amount: 100 } } as never
+    expect(sayEntry(entry, speech)).toContain('“通用预算”')
+    expect(detailRows(entry, speech).map(({ value }) => value)).toEqual(['质量分', '通用预算', '100'])
+  })
   it('sign amounts and keep reasons', () => {
-    expect(say('points.adjusted', { amount: -1500, currency: 'quality', note: '重复计分' })).toBe('手工调了 −1,500 quality，因为：重复计分')
+    expect(say('points.adjusted', { amount: -1500, currency: 'quality', note: '重复计分' })).toBe('手工调了 −1,500 质量分，因为：重复计分')
   })
   it('tell apart what one word of the detail changes', () => {
     expect(say('session.opened', { second_factor: true })).not.toBe(say('session.opened', { second_factor: false }))
@@ -44,9 +57,9 @@ describe('audit entries in words', () => {
 
 describe('details of an entry', () => {
   it('put before and after side by side', () => {
-    expect(detailRows({ detail: { changed: { accent: ['green', 'river'] } } } as never, speech)).toEqual([{ name: '主色', before: 'green', value: 'river' }])
+    expect(detailRows({ detail: { changed: { accent: ['green', 'river'] } } } as never, speech)).toEqual([{ name: '主色', before: '机床绿', value: '江水蓝' }])
     expect(detailRows({ detail: { before: { name: '甲' }, after: { name: '乙' } } } as never, speech)).toEqual([{ name: '名称', before: '甲', value: '乙' }])
-    expect(detailRows({ detail: { before: 100, after: 250 } } as never, speech)).toEqual([{ name: '改成', before: '+100', value: '+250' }])
+    expect(detailRows({ detail: { before: 100, after: 250 } } as never, speech)).toEqual([{ name: '改成', before: '100', value: '250' }])
   })
   it('show plain facts with their names', () => {
     expect(detailRows({ detail: { reason: '送工伤材料', sessions: 2 } } as never, speech)).toEqual([{ name: '原因', value: '送工伤材料' }, { name: '设备', value: '2' }])

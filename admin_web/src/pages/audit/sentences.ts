@@ -1,5 +1,6 @@
 import type { components } from '@/api/schema'
 import { formatChange, formatNumber } from '@/composables/numbers'
+import { budgetName } from '@/pages/rules/budgets'
 
 export type AuditEntry = components['schemas']['AuditEntryOut']
 
@@ -38,16 +39,21 @@ export interface Speech {
   t: (key: string, named?: Record<string, unknown>) => string
   has: (key: string) => boolean
   unit: (id: string) => string
+  currency: (code: string) => string
   date: (day: string) => string
 }
 
 const NOBODY = '–'
+/** Where the catalogue names the values of a field. */
+const CODED: Record<string, (code: unknown) => string> = { role: (code) => `session.roles.${code}`, accent: (code) => `settings.accents.${code}` }
 
 /** Say a value of an entry's detail in words: roles, units, fields and amounts by name, the rest as it is. */
 export function sayValue(name: string, value: unknown, speech: Speech): string {
   if (value === null || value === undefined || value === '' || value === 'None') return NOBODY
-  if (name === 'role') return speech.has(`session.roles.${value}`) ? speech.t(`session.roles.${value}`) : String(value)
+  const key = CODED[name]?.(value)
+  if (key) return speech.has(key) ? speech.t(key) : String(value)
   if (/(^|_)(unit|parent)_id$/.test(name)) return speech.unit(String(value))
+  if (name === 'currency') return speech.currency(String(value))
   if (name === 'fields' && Array.isArray(value)) return value.map((field) => sayField(String(field), speech)).join(speech.t('audit.and'))
   if (name === 'amount' && typeof value === 'number') return formatChange(value)
   if (typeof value === 'number') return formatNumber(value)
@@ -62,17 +68,33 @@ export function sayField(field: string, speech: Speech): string {
   return speech.has(`audit.fields.${field}`) ? speech.t(`audit.fields.${field}`) : field
 }
 
+/** Name an action by what it is about and what was done: `角色 · 授予`; one that is new to the console keeps its code. */
+export function nameEntry(action: string, speech: Speech): string {
+  if (!speech.has(`audit.names.${action}`)) return action
+  const words = [speech.t(`audit.domains.${action.split('.')[0]}`), speech.t(`audit.names.${action}`)]
+  return [...new Set(words)].join(' · ')
+}
+
 /** Say what was done, without who and to whom; an action that is new to the console is named as it is. */
 export function sayEntry(entry: Pick<AuditEntry, 'action' | 'detail'>, speech: Speech): string {
   const key = `audit.acts.${entry.action}`
   if (!speech.has(key)) return speech.t('audit.unknown', { action: entry.action })
-  const detail = entry.detail as Record<string, unknown>
+  const detail = worded(entry, speech)
   const named = Object.fromEntries(Object.entries(detail).map(([name, value]) => [name, sayValue(name, value, speech)]))
   const variant = VARIANTS.find(([domain, act, holds]) => `${domain}.${act}` === entry.action && holds(detail))
   if (variant) return speech.t(variant[3], named)
   if (/_settings\.changed$/.test(entry.action) && detail.changed) named.changed = Object.keys(detail.changed).map((field) => sayField(field, speech)).join(speech.t('audit.and'))
   if (entry.action === 'place.changed' || entry.action === 'board.changed') named.changed = Object.keys(detail).map((field) => sayField(field, speech)).join(speech.t('audit.and'))
   return speech.t(key, { ...defaults(named), ...named })
+}
+
+/** The detail, in which flows and budgets have their names, and a budget an amount that is no change. */
+function worded({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>, speech: Speech): Record<string, unknown> {
+  const given = detail as Record<string, unknown>
+  const flow = `audit.subjects.${given.code}`
+  if (action === 'case_settings.changed' && speech.has(flow)) return { ...given, code: speech.t(flow) }
+  if (action !== 'points.budget_created' || typeof given.code !== 'string') return given
+  return { ...given, code: budgetName(given.code, speech.t), amount: formatNumber(Number(given.amount)) }
 }
 
 /** A word that the detail lacks must not leave a hole in the sentence. */
@@ -110,8 +132,8 @@ export function subjectPath(entry: Pick<AuditEntry, 'subject_type' | 'subject_id
 }
 
 /** Return the rows of an entry's detail; what was changed is split into before and after. */
-export function detailRows(entry: Pick<AuditEntry, 'detail'>, speech: Speech): { name: string; value: string; before?: string }[] {
-  const detail = entry.detail as Record<string, unknown>
+export function detailRows(entry: Pick<AuditEntry, 'action' | 'detail'>, speech: Speech): { name: string; value: string; before?: string }[] {
+  const detail = worded(entry, speech)
   if (detail.changed && typeof detail.changed === 'object') {
     return Object.entries(detail.changed as Record<string, unknown>).map(([name, pair]) => {
       const [before, after] = Array.isArray(pair) ? pair : [undefined, pair]
@@ -120,7 +142,7 @@ export function detailRows(entry: Pick<AuditEntry, 'detail'>, speech: Speech): {
   }
   const { before, after, ...rest } = detail
   const rows = Object.entries(rest).map(([name, value]) => ({ name: sayField(name, speech), value: sayValue(name, value, speech) }))
-  if (!after || typeof after !== 'object') return before === undefined ? rows : [...rows, { name: speech.t('audit.was'), before: sayValue('amount', before, speech), value: sayValue('amount', after, speech) }]
+  if (!after || typeof after !== 'object') return before === undefined ? rows : [...rows, { name: speech.t('audit.was'), before: sayValue('', before, speech), value: sayValue('', after, speech) }]
   const old = (before ?? {}) as Record<string, unknown>
   return [...rows, ...Object.entries(after as Record<string, unknown>).map(([name, value]) => ({ name: sayField(name, speech), before: name in old ? sayValue(name, old[name], speech) : undefined, value: sayValue(name, value, speech) }))]
 }

@@ -1,6 +1,7 @@
 import { computed, type ComputedRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { formatDay } from '@/composables/time'
+import { useCurrencies } from '@/pages/ledger/ledger'
 import { useUnitNames } from '@/pages/members/unitNames'
 import type { Speech } from './sentences'
 
@@ -8,5 +9,6 @@ import type { Speech } from './sentences'
 export function useSpeech(): ComputedRef<Speech> {
   const { t, te } = useI18n()
   const unit = useUnitNames()
-  return computed(() => ({ t: (key, named) => t(key, named ?? {}), has: (key) => te(key), unit: unit.value, date: formatDay }))
+  const { nameOf } = useCurrencies()
+  return computed(() => ({ t: (key, named) => t(key, named ?? {}), has: (key) => te(key), unit: unit.value, currency: nameOf, date: formatDay }))
 }

@@ -75,7 +75,7 @@ function freeCode(taken: ReadonlySet<string>): string {
   return `badge_${number}`
 }
 
-/** Say which figure counts, without the figure: `发现人隐患确认，而且危险程度是 重大`. */
+/** Say which figure counts, without the figure: `发现人隐患确认，而且隐患级别是 重大`. */
 export function criterionText(criterion: Criterion, words: Words, boardName: (code: string) => string, t: Translate): string {
   const within = criterion.window && criterion.window !== 'all' ? t(`badges.within.${criterion.window}`) : ''
   const currency = currencyLabel(words, criterion.currency ?? '')

@@ -1,5 +1,5 @@
 import { addDays } from '@/composables/time'
-import type { Budget } from './words'
+import type { Budget, Translate } from './words'
 
 export type BudgetPhase = 'upcoming' | 'running' | 'over'
 
@@ -13,6 +13,11 @@ export interface Pace {
 }
 
 const daysBetween = (from: string, to: string) => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
+
+/** Name a budget by its code; the one that is for everything has a name of its own. */
+export function budgetName(code: string, t: Translate): string {
+  return code === 'general' ? t('rules.budget.general') : code
+}
 
 /** Compare what was issued with the days that have passed. */
 export function paceOf(budget: Pick<Budget, 'amount' | 'used' | 'starts_on' | 'ends_on'>, today: string): Pace {

@@ -15,7 +15,7 @@ function valueText(condition: Condition, words: Words, t: Translate): string {
   return shown.length ? shown.join(t('rules.or')) : t('rules.nothingChosen')
 }
 
-/** Say a condition: `按时`, `危险程度是 较大 或 重大`, `退回次数不超过 1`. */
+/** Say a condition: `按时`, `隐患级别是 较大 或 重大`, `退回次数不超过 1`. */
 export function conditionText(condition: Condition, event: string, words: Words, t: Translate): string {
   const fact = factOf(words, event, condition.fact)
   const name = fact?.label ?? condition.fact

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { effectScope, ref } from 'vue'
+import { effectScope, nextTick, ref } from 'vue'
 import { ApiProblem } from '@/api/problem'
+import { setZone } from '@/composables/time'
 import { distinctDeeds, EVERY_MS, fetchWall, shiftAt, useWallFeed, waitAfter, type Answer, type Wall } from './feed'
-import { keepCredentials, msToNight } from './screen'
+import { keepCredentials, msToNight, useNightlyReload } from './screen'
 
 const START = Date.parse('2026-11-20T13:00:00Z')
 const wall = (name: string) => ({ name, server_time: new Date(Date.now() + 2000).toISOString() }) as Wall
@@ -72,6 +73,18 @@ describe('a wall that refreshes itself', () => {
     await made.tick(EVERY_MS * 10)
     expect(made.asked).toHaveBeenCalledTimes(1)
   })
+  it('takes no answer that was meant for the display it showed before', async () => {
+    const answers: ((answer: Answer) => void)[] = []
+    const made = feed(() => new Promise((resolve) => answers.push(resolve)))
+    made.start()
+    answers[1]!({ wall: wall('new'), etag: null })
+    await made.tick(0)
+    answers[0]!({ wall: wall('old'), etag: null })
+    await made.tick(EVERY_MS)
+    expect(made.wall.value?.name).toBe('new')
+    expect(made.asked).toHaveBeenCalledTimes(3)
+    made.scope.stop()
+  })
   it('waits two minutes at most', () => {
     expect([0, 1, 2, 3, 4, 40].map(waitAfter)).toEqual([15_000, 30_000, 60_000, 120_000, 120_000, 120_000])
   })
@@ -108,6 +121,26 @@ describe('the screen', () => {
   it('reloads in the night of its place', () => {
     expect(msToNight(Date.parse('2026-11-20T19:00:00Z'))).toBe(30 * 60_000)
     expect(msToNight(Date.parse('2026-11-20T19:30:00Z'))).toBe(24 * 3_600_000)
+  })
+  it('plans the reload anew once it is told in which zone it hangs', async () => {
+    vi.useFakeTimers({ now: Date.parse('2026-11-20T13:00:00Z') })
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response(null)))
+    const reload = vi.fn()
+    const zone = ref<string>()
+    const scope = effectScope()
+    scope.run(() => useNightlyReload(() => zone.value, reload))
+    setZone('Pacific/Auckland')
+    zone.value = 'Pacific/Auckland'
+    await nextTick()
+    // 03:30 of the next night there; ten minutes later it is sure to have been.
+    await vi.advanceTimersByTimeAsync(Date.parse('2026-11-20T14:29:00Z') - Date.now())
+    expect(reload).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(11 * 60_000)
+    expect(reload).toHaveBeenCalledTimes(1)
+    scope.stop()
+    setZone('Asia/Shanghai')
+    vi.unstubAllGlobals()
+    vi.useRealTimers()
   })
   it('moves by no more than two pixels', () => {
     const places = Array.from({ length: 100 }, (_, minute) => shiftAt(minute))

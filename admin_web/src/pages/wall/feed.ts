@@ -59,7 +59,8 @@ export function useWallFeed(credentials: () => string, now: Ref<number>, ask: ty
   let etag: string | null = null
   let failures = 0
   let timer: ReturnType<typeof setTimeout> | undefined
-  let ended = false
+  /** Counts the starts: an answer to an earlier one, of other credentials perhaps, counts no more. */
+  let round = 0
 
   function take(answer: Answer): void {
     if (answer.wall) {
@@ -83,25 +84,26 @@ export function useWallFeed(credentials: () => string, now: Ref<number>, ask: ty
     if (!wall.value) state.value = 'offline'
   }
 
-  async function look(): Promise<void> {
+  async function look(mine: number): Promise<void> {
     try {
-      take(await ask(credentials(), etag))
+      const answer = await ask(credentials(), etag)
+      if (mine === round) take(answer)
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error
-      fail(error)
+      if (mine === round) fail(error)
     } finally {
-      if (!ended) timer = setTimeout(look, state.value === 'revoked' ? REVOKED_MS : waitAfter(failures))
+      if (mine === round) timer = setTimeout(() => void look(mine), state.value === 'revoked' ? REVOKED_MS : waitAfter(failures))
     }
   }
 
   function stop(): void {
-    ended = true
+    round += 1
     clearTimeout(timer)
   }
   function start(): void {
     stop()
-    ended = false
-    void look()
+    etag = null
+    void look(round)
   }
   onScopeDispose(stop)
   return { wall, state, freshAt, stale: computed(() => freshAt.value > 0 && now.value - freshAt.value > STALE_MS), ahead, start, stop }

@@ -1,4 +1,4 @@
-import { onScopeDispose, ref, type Ref } from 'vue'
+import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import { addDays, dayOf, instantAt } from '@/composables/time'
 
 const KEY = 'gy-wall'
@@ -18,9 +18,9 @@ export function msToNight(now: number): number {
   return (today > now ? today : instantAt(addDays(dayOf(now), 1), NIGHT).getTime()) - now
 }
 
-/** Load the page anew once a night, so that a new version comes; not while the server cannot be reached. */
-export function useNightlyReload(reload: () => void = () => location.reload()): void {
-  let timer: ReturnType<typeof setTimeout>
+/** Load the page anew once a night of `zone`, so that a new version comes; not while the server cannot be reached. */
+export function useNightlyReload(zone: () => string | undefined, reload: () => void = () => location.reload()): void {
+  let timer: ReturnType<typeof setTimeout> | undefined
   async function attempt(): Promise<void> {
     const there = await fetch('/', { method: 'HEAD', cache: 'no-store' }).catch((error: unknown) => {
       console.info('no new version tonight: the server cannot be reached', error)
@@ -31,9 +31,10 @@ export function useNightlyReload(reload: () => void = () => location.reload()): 
   }
   // Up to ten minutes apart, so that a hundred screens do not come at once.
   function plan(): void {
+    clearTimeout(timer)
     timer = setTimeout(() => void attempt(), msToNight(Date.now()) + Math.random() * 600_000)
   }
-  plan()
+  watch(zone, plan, { immediate: true })
   onScopeDispose(() => clearTimeout(timer))
 }
 

@@ -1,6 +1,8 @@
 """Who may call an operation: every view declares `@requires(permission)` or `@public`; a test fails on one that does not."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -15,6 +17,32 @@ def requires(permission: StrEnum) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+@dataclass(frozen=True, slots=True)
+class Guests:
+    """Who may call an operation without being a member: whoever presents a bearer token that begins with `prefix`,
+    or, where it is empty, nobody's at all. `admit` opens their unit of work."""
+
+    prefix: str
+    admit: Callable[[str], AbstractContextManager[None]]
+
+
+def admits(guests: Guests) -> Callable[[View], View]:
+    """Let guests call, beside members who hold the permission of `@requires`. Nothing of where they call from is kept."""
+
+    def declare(view: View) -> View:
+        view.guests = guests  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def secretive(view: View) -> View:
+    """Keep the answers of an operation, for who sends the same `Idempotency-Key` again, so that only the session
+    that asked can open them: with the database and the installation's secret together nobody can."""
+    view.secretive = True  # type: ignore[attr-defined]
+    return view
 
 
 def prepares(step: Callable[[], None]) -> Callable[[View], View]:

@@ -8,11 +8,11 @@ from uuid import UUID
 from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException
 
-from gongyou.core import metrics
+from gongyou.core import crypto, metrics
 from gongyou.core.db import unit_of_work
 from gongyou.core.errors import Forbidden, Unauthenticated
 from gongyou.core.http import answers, idempotency, problems
-from gongyou.core.http.access import credentials
+from gongyou.core.http.access import Guests, credentials
 from gongyou.core.i18n import language, negotiate
 from gongyou.core.ids import new_id
 from gongyou.core.logs import bound, logger
@@ -58,25 +58,40 @@ class Application(Flask):
         access = self._declared("access")
         if access is None:
             return self.make_response(super().dispatch_request())
-        principal = self.authenticate(bearer(request))
+        guests: Guests | None = self._declared("guests")
+        if guests is not None and _comes_as(guests):
+            return self._serve_guest(guests)
+        token = bearer(request)
+        principal = self.authenticate(token)
         if not principal.may(access):  # before a stored answer is replayed: a role may have gone since
             raise Forbidden
-        call = Call(request_id=_request_id(request), address=request.remote_addr)
+        secret = crypto.session_secret(token)
+        call = Call(request_id=_request_id(request), address=request.remote_addr, secret=secret)
         prepare = self._declared("prepare")
         if prepare is not None:
             with acting(principal, call), bound(tenant_id=str(principal.tenant_id)):
                 prepare()
         with acting(principal, call), bound(tenant_id=str(principal.tenant_id)), unit_of_work(principal.tenant_id):
             key = idempotency.key_of(request)
+            lock = secret if self._declared("secretive") else None
             if key is not None:
-                stored = idempotency.claim(key, request)
+                stored = idempotency.claim(key, request, lock)
                 if stored is not None:
                     return stored
             # The answer is made before the commit: what fails to serialise is rolled back.
             response = self.make_response(super().dispatch_request())
             if key is not None and response.status_code < 400:
-                idempotency.store(key, response)
+                idempotency.store(key, response, lock)
             return response
+
+    def _serve_guest(self, guests: Guests) -> Response:
+        """Serve somebody who is no member; where they call from is kept nowhere."""
+        prepare = self._declared("prepare")
+        with acting(None, Call(request_id=_request_id(request))):
+            if prepare is not None:
+                prepare()
+            with guests.admit(_presented() or ""):
+                return self.make_response(super().dispatch_request())
 
     def _declared(self, what: str) -> Any:
         """Return what the matched view declares: `access` (the permission, None for a public one) or `prepare`."""
@@ -85,6 +100,16 @@ class Application(Flask):
         if request.method == "OPTIONS" or request.endpoint is None:
             return None
         return getattr(self.view_functions[request.endpoint], what, None)
+
+
+def _presented() -> str | None:
+    return credentials(request.headers.get("Authorization"), "bearer")
+
+
+def _comes_as(guests: Guests) -> bool:
+    """Tell whether the caller is a guest: with a token of theirs, or with none where none is asked for."""
+    presented = _presented()
+    return presented is None if not guests.prefix else presented is not None and presented.startswith(guests.prefix)
 
 
 def _request_id(incoming: Request) -> str:

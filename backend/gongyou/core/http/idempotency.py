@@ -5,6 +5,7 @@ with one key, the first inserts the row, the others wait on it: if it commits th
 """
 
 import hashlib
+import hmac
 from datetime import datetime
 from uuid import UUID
 
@@ -54,11 +55,16 @@ def key_of(request: Request) -> str | None:
     return key
 
 
-def claim(key: str, request: Request) -> Response | None:
-    """Claim a key for this request, or return the stored answer; raise KeyReused for another request's key."""
+def claim(key: str, request: Request, lock: bytes | None = None) -> Response | None:
+    """Claim a key for this request, or return the stored answer; raise KeyReused for another request's key.
+
+    With a `lock` (32 bytes) the answer was sealed with it too, and the request's digest is keyed with it.
+    """
     who = principal.current_or_none()
     member_id = who.member_id if who else NOBODY
     digest = _digest(request)
+    if lock is not None:
+        digest = hmac.new(lock, digest.encode(), hashlib.sha256).hexdigest()
     claimed = session().scalar(
         insert(IdempotencyKey)
         .values(
@@ -77,6 +83,8 @@ def claim(key: str, request: Request) -> Response | None:
     if row.request_digest != digest or row.status is None:
         raise KeyReused
     body = crypto.unseal_bytes(row.body_sealed or b"", purpose=_PURPOSE, tenant_id=current_tenant_id())
+    if lock is not None:
+        body = crypto.decrypt(lock, body, _PURPOSE.encode())
     answer = Response(body, status=row.status, content_type=row.media_type)
     if row.location:
         answer.headers["Location"] = row.location
@@ -84,15 +92,18 @@ def claim(key: str, request: Request) -> Response | None:
     return answer
 
 
-def store(key: str, answer: Response) -> None:
-    """Keep the answer with its key."""
+def store(key: str, answer: Response, lock: bytes | None = None) -> None:
+    """Keep the answer with its key, sealed with a `lock` where one is given."""
     who = principal.current_or_none()
     row = session().get_one(
         IdempotencyKey, {"tenant_id": current_tenant_id(), "member_id": who.member_id if who else NOBODY, "key": key}
     )
     row.status, row.media_type = answer.status_code, answer.content_type
     row.location = answer.headers.get("Location")
-    row.body_sealed = crypto.seal_bytes(answer.get_data(), purpose=_PURPOSE, tenant_id=current_tenant_id())
+    body = answer.get_data()
+    if lock is not None:
+        body = crypto.encrypt(lock, body, _PURPOSE.encode())
+    row.body_sealed = crypto.seal_bytes(body, purpose=_PURPOSE, tenant_id=current_tenant_id())
 
 
 def forget(before: datetime) -> None:

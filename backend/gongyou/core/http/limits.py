@@ -8,6 +8,9 @@
 Operations that declare no limit pay nothing. Beyond a limit the answer is 429 with `Retry-After`.
 """
 
+import hashlib
+import hmac
+import os
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -20,11 +23,18 @@ from gongyou.core.errors import TooManyRequests
 from gongyou.core.http import problems
 
 View = TypeVar("View", bound=Callable[..., Any])
+_FORGOTTEN = os.urandom(32)
 
 
 def address() -> str:
     """Count by the address that the request came from."""
     return f"address:{request.remote_addr}"
+
+
+def passer_by() -> str:
+    """Count by the address without keeping it: a digest under a secret that this process forgets when it ends."""
+    digest = hmac.new(_FORGOTTEN, str(request.remote_addr).encode(), hashlib.sha256).hexdigest()
+    return f"passer-by:{digest[:32]}"
 
 
 def account() -> str:

@@ -5,11 +5,14 @@ from datetime import date
 from uuid import UUID
 
 from gongyou.cases import service as cases
+from gongyou.cases.desk import REASSIGN
 from gongyou.cases.models import CaseState
 from gongyou.cases.service import Deed
 from gongyou.core import clock, principal
-from gongyou.core.errors import AppError, FieldError, InvalidInput, NotFound
+from gongyou.core.errors import AppError, FieldError, Forbidden, InvalidInput, NotFound
 from gongyou.core.i18n import text
+from gongyou.core.outbox import emit
+from gongyou.events import CaseMoved
 from gongyou.files.service import attach
 from gongyou.hotline.assistance import access, appointments, flow, history, placing, services
 from gongyou.hotline.assistance.definitions import Asked, Choosable, Definition, Step
@@ -49,11 +52,11 @@ def approve(
     step = _offered(docket, definition, flow.APPROVE if last else flow.PASS_ON, Choosable.APPROVE)
     _require(step.note, "note", note)
     _require_amount(step.amount, amount, definition.result.most)
-    cases.act(docket, flow.APPROVE if last else flow.PASS_ON)
+    limit = definition.result.limit if last else definition.steps[subject.step + 1].limit
+    cases.act(docket, flow.APPROVE if last else flow.PASS_ON, Deed(limit=limit))
     history.note(subject, RecordKind.APPROVED, Said(note=note, amount=amount), step=subject.step)
     subject.step, subject.used_minutes = subject.step + 1, 0
-    limit = definition.result.limit if last else definition.steps[subject.step].limit
-    placing.hand_over(docket, definition, limit=limit)
+    placing.give_step(docket, definition)
     return docket
 
 
@@ -106,7 +109,24 @@ def complete(
     subject.result_sealed = sealed(said)
     history.note(subject, RecordKind.RESULT, said)
     if definition.result.visit:
-        placing.hand_over(docket, definition, limit=ASSISTANCE.node("visit").limit)
+        placing.give_step(docket, definition)
+    return docket
+
+
+def hand_over(request_id: UUID, *, member_id: UUID, expected_seq: int | None = None) -> RequestDocket:
+    """Give a step to one of the holders of its role, who is told; its clock runs on.
+
+    Raises NotFound, Forbidden for who does not oversee it, CannotTake, CaseMovedOn once it is out of the steps' hands.
+    """
+    docket, _ = _taken(request_id, expected_seq)
+    if not _oversees(docket):
+        raise Forbidden
+    if docket.case.closed_at is not None or docket.case.node == "material":
+        raise cases.moved_on(docket)
+    flow.give(docket, member_id)
+    docket.case.responsible_id = member_id
+    line = history.note(docket.subject, RecordKind.HANDED_OVER, Said(to=member_id), step=docket.subject.step)
+    emit(CaseMoved(case_id=docket.case.id, node_seq=docket.case.node_seq, action=REASSIGN, record_id=line.id))
     return docket
 
 

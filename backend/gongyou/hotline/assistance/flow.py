@@ -5,16 +5,14 @@ from uuid import UUID
 
 from gongyou.cases.flow import Action, By, Docket, Flow, Node, declare
 from gongyou.cases.models import CaseState
-from gongyou.cases.rules import ClockKind, Rung
+from gongyou.cases.rules import ClockKind
 from gongyou.core import principal
 from gongyou.core.errors import AppError
 from gongyou.core.i18n import text
+from gongyou.hotline.assistance.handlers import HANDLERS
 from gongyou.hotline.assistance.models import AssistanceRequest
 from gongyou.identity import service as identity
 from gongyou.permissions import Permission, Role
-
-PRIVATE = "private"
-"""The grade of cases that only applicant and counsellor see: nobody above them is told of a late one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +89,17 @@ ASSISTANCE = declare(
         series="BF",
         model=AssistanceRequest,
         options=AssistanceOptions,
-        read=Permission.ASSISTANCE_READ,
+        read=Permission.GRIEVANCES_HANDLE,
         manage=Permission.GRIEVANCES_HANDLE,
         nodes=(
             Node(code="submit", role=Role.MEMBER, limit=0),
             Node(code="review", role=Role.UNION_OFFICER, limit=960, clock=ClockKind.WORKING, not_by_reporter=True),
-            Node(code="material", role=Role.UNION_OFFICER, limit=4800, clock=ClockKind.WORKING),
+            Node(code="material", role=Role.UNION_OFFICER, limit=4800, clock=ClockKind.WORKING, for_reporter=True),
             Node(code="carry_out", role=Role.UNION_OFFICER, limit=2400, clock=ClockKind.WORKING, not_by_reporter=True),
             Node(code="visit", role=Role.UNION_OFFICER, limit=4800, clock=ClockKind.WORKING, not_by_reporter=True),
         ),
         actions=(PASS_ON, APPROVE, RETURN, REFUSE, SUPPLEMENT, WITHDRAW, COMPLETE, CARRY_OUT, FINISH),
-        ladders={
-            PRIVATE: (
-                Rung("soon", level=0, left=0.25),
-                Rung("due", level=0, late=0),
-                Rung("late-1", level=0, late=1440),
-                Rung("late-2", level=0, late=2880),
-            )
-        },
         give=give,
+        confidants=HANDLERS,
     )
 )

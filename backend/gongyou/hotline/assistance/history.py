@@ -13,19 +13,19 @@ from gongyou.hotline.assistance.papers import Said, opened, sealed
 from gongyou.identity import service as identity
 
 
-def note(request: AssistanceRequest, kind: RecordKind, said: Said, *, step: int | None = None) -> None:
-    """Add a line by the acting member."""
-    session().add(
-        AssistanceRecord(
-            id=new_id(),
-            request_id=request.id,
-            kind=kind,
-            step=step,
-            at=clock.now(),
-            member_id=principal.current().member_id,
-            sealed=sealed(said),
-        )
+def note(request: AssistanceRequest, kind: RecordKind, said: Said, *, step: int | None = None) -> AssistanceRecord:
+    """Add a line by the acting member and return it."""
+    line = AssistanceRecord(
+        id=new_id(),
+        request_id=request.id,
+        kind=kind,
+        step=step,
+        at=clock.now(),
+        member_id=principal.current().member_id,
+        sealed=sealed(said),
     )
+    session().add(line)
+    return line
 
 
 def lines(request_id: UUID) -> list[dict[str, Any]]:
@@ -33,18 +33,20 @@ def lines(request_id: UUID) -> list[dict[str, Any]]:
     session().flush()
     query = select(AssistanceRecord).where(AssistanceRecord.request_id == request_id)
     found = session().scalars(query.order_by(AssistanceRecord.at, AssistanceRecord.id)).all()
-    names = identity.names_of({each.member_id for each in found})
-    return [_line(each, names) for each in found]
+    told = [(each, opened(Said, each.sealed)) for each in found]
+    people = {member for each, said in told for member in (each.member_id, said.to) if member is not None}
+    names = identity.names_of(people)
+    return [_line(each, said, names) for each, said in told]
 
 
-def _line(record: AssistanceRecord, names: dict[UUID, str]) -> dict[str, Any]:
-    said = opened(Said, record.sealed)
+def _line(record: AssistanceRecord, said: Said, names: dict[UUID, str]) -> dict[str, Any]:
     return {
         "id": record.id,
         "kind": record.kind,
         "step": record.step,
         "at": record.at,
         "by": {"id": record.member_id, "name": names.get(record.member_id, "")},
+        "to": {"id": said.to, "name": names.get(said.to, "")} if said.to is not None else None,
         "note": said.note,
         "amount": said.amount,
         "lacking": said.lacking,

@@ -114,6 +114,7 @@ class RecordKind(StrEnum):
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     MOVED = "moved"
+    HANDED_OVER = "handed_over"
     RESULT = "result"
     VISIT = "visit"
     FINISHED = "finished"

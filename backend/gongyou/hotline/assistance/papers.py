@@ -30,7 +30,7 @@ class Papers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What a line of the history says: words, fen, what is lacking, a visit."""
+    """What a line of the history says: words, fen, what is lacking, a visit, to whom a step was given."""
 
     note: str | None = None
     amount: int | None = None
@@ -38,6 +38,7 @@ class Said:
     visited_on: date | None = None
     visitors: str | None = None
     file_ids: tuple[UUID, ...] = ()
+    to: UUID | None = None
 
 
 Paper = TypeVar("Paper", Papers, Said)

@@ -19,14 +19,13 @@ def step_of(docket: RequestDocket, definition: Definition) -> Step:
     return definition.steps[min(docket.subject.step, len(definition.steps) - 1)]
 
 
-def hand_over(docket: RequestDocket, definition: Definition, *, limit: int) -> None:
-    """Put a request at its node into the hands of its step, with a limit in minutes of the node's clock."""
+def give_step(docket: RequestDocket, definition: Definition) -> None:
+    """Put a request into the hands of the step at which it stands."""
     case, subject, step = docket.case, docket.subject, step_of(docket, definition)
     docket.unit = level_above(identity.unit_of(subject.unit_id), step.level)
     case.unit_id = docket.unit.id
     case.responsible_id = subject.counsellor_id if subject.private else _named(step, subject.applicant_id)
     case.queue_role = None if subject.private else step.role
-    timing.start(ASSISTANCE, case, docket.settings, clock.now(), limit=limit)
 
 
 def hand_back(docket: RequestDocket, definition: Definition, *, reason: str) -> None:

@@ -19,7 +19,7 @@ from gongyou.core.pages import Page, Sort, page
 from gongyou.files import links
 from gongyou.files.models import FileKind, StoredFile
 from gongyou.files.service import attached
-from gongyou.hotline.assistance import access, appointments, flow, forms, history, placing, services
+from gongyou.hotline.assistance import access, appointments, flow, forms, handlers, history, placing, services
 from gongyou.hotline.assistance.definitions import Definition, Material
 from gongyou.hotline.assistance.flow import ASSISTANCE, RequestDocket
 from gongyou.hotline.assistance.models import AssistanceRequest, AssistanceService, RecordKind
@@ -94,7 +94,7 @@ def filtered(wanted: RequestFilters) -> "Select[AssistanceRequest, Case, Unit, M
     if wanted.status is not None:
         query = query.where(_has_status(wanted.status))
     if wanted.waiting:
-        query = query.where(access.waits_for_me(principal.current()))
+        query = query.where(handlers.waits_for_me())
     if wanted.overdue:
         query = query.where(cases.is_overdue())
     if wanted.q:

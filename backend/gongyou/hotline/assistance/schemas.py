@@ -178,6 +178,12 @@ class AssistanceVisitIn(SeqIn):
     last = fields.Boolean(load_default=False, metadata={"description": "Ends a request that only waits for it."})
 
 
+class AssistanceHandoverIn(SeqIn):
+    """To whom a step is given."""
+
+    member_id = fields.UUID(required=True)
+
+
 class AssistanceMoveIn(Schema):
     """To which time an appointment is moved."""
 
@@ -226,6 +232,7 @@ class AssistanceRecordOut(Schema):
     step = fields.Integer(required=True, allow_none=True)
     at = instant(required=True)
     by = fields.Nested(MemberNameOut, required=True)
+    to = fields.Nested(MemberNameOut, required=True, allow_none=True)
     note = fields.String(required=True, allow_none=True)
     amount = fields.Integer(required=True, allow_none=True)
     lacking = fields.List(fields.String(), required=True)

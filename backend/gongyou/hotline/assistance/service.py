@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from gongyou.cases import service as cases
+from gongyou.cases.service import Deed
 from gongyou.cases.settings import settings_of
 from gongyou.core import clock, principal
 from gongyou.core.db import session
@@ -17,7 +18,7 @@ from gongyou.core.tenancy import current_tenant_id
 from gongyou.files.service import attach, let_go
 from gongyou.hotline.assistance import access, applying, appointments, forms, history, placing, roster, services
 from gongyou.hotline.assistance.definitions import Definition
-from gongyou.hotline.assistance.flow import ASSISTANCE, PRIVATE, SUPPLEMENT, WITHDRAW, RequestDocket
+from gongyou.hotline.assistance.flow import ASSISTANCE, SUPPLEMENT, WITHDRAW, RequestDocket
 from gongyou.hotline.assistance.models import AssistanceDraft, AssistanceRequest, AssistanceService, RecordKind
 from gongyou.hotline.assistance.papers import Papers, Said, opened, sealed
 from gongyou.identity import service as identity
@@ -132,9 +133,9 @@ def _open(
         title=text("assistance.discreet") if definition.private else definition.name,
         unit=unit,
         reporter_id=who.member_id,
-        grade=PRIVATE if definition.private else None,
+        limit=definition.steps[0].limit,
     )
-    placing.hand_over(docket, definition, limit=definition.steps[0].limit)
+    placing.give_step(docket, definition)
     session().flush()
     attach(papers.file_ids, subject_type=ASSISTANCE.code, subject_id=request.id)
     let_go(ASSISTANCE.code, request.id, but=papers.file_ids)
@@ -172,9 +173,9 @@ def supplement(
     attach(added, subject_type=ASSISTANCE.code, subject_id=subject.id)
     subject.sealed = sealed(papers)
     if returned:
-        cases.act(docket, SUPPLEMENT)
         left = placing.step_of(docket, definition).limit - subject.used_minutes
-        placing.hand_over(docket, definition, limit=max(left, placing.LEAST_LEFT))
+        cases.act(docket, SUPPLEMENT, Deed(limit=max(left, placing.LEAST_LEFT)))
+        placing.give_step(docket, definition)
     history.note(subject, RecordKind.SUPPLEMENTED, Said(note=note, file_ids=added))
     return docket
 

@@ -3,6 +3,7 @@ import { CannotRecord, LONGEST, record, type Recording, type Running } from '@/c
 import { peaksOf } from '@/composables/waveform'
 import { t } from '@/locales'
 import type { ReportVoice } from '@/offline/hazard'
+import { release } from '@/offline/blobs'
 import { uuid7 } from '@/offline/uuid7'
 
 /** Held longer than this it ends when let go; shorter was a tap, which starts it. */
@@ -29,6 +30,7 @@ export function useRecording(done: (voice: ReportVoice & { path: string }) => vo
   async function finish({ path, size, seconds: length }: Recording): Promise<void> {
     idle()
     if (length < SHORTEST) {
+      release(path)
       hint.value = t('report.voice.short')
       return
     }
@@ -40,17 +42,19 @@ export function useRecording(done: (voice: ReportVoice & { path: string }) => vo
     hint.value = ''
     letGo = false
     try {
-      running = await record()
+      await recordOne()
     } catch (fault) {
       idle()
       if (!(fault instanceof CannotRecord)) throw fault
       hint.value = t(`report.voice.${fault.why}`)
-      return
     }
+  }
+  async function recordOne(): Promise<void> {
+    running = await record()
     if (letGo) {
       // The question for the microphone ended the hold: nobody knows that it would be recording now.
       running.stop()
-      await running.ended
+      release((await running.ended).path)
       idle()
       hint.value = t('report.voice.ready')
       return

@@ -90,8 +90,8 @@ function useEvidence(draft: ReportDraft, files: ReturnType<typeof useDraftFiles>
     } else draft.voice = null
     if (before) await files.drop(before.id)
   }
-  const photos = computed(() => draft.photos.map((photo) => ({ id: photo.id, path: files.paths[photo.id] ?? '' })))
-  const voicePath = computed(() => (draft.voice ? (files.paths[draft.voice.id] ?? '') : ''))
+  const photos = computed(() => draft.photos.map((photo) => ({ id: photo.id, path: files.paths.value[photo.id] ?? '' })))
+  const voicePath = computed(() => (draft.voice ? (files.paths.value[draft.voice.id] ?? '') : ''))
   return { faulty, photos, voicePath, addPhotos, removePhoto, setVoice }
 }
 

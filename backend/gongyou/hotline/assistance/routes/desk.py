@@ -13,6 +13,7 @@ from gongyou.hotline.assistance.schemas import (
     AssistanceApprovalIn,
     AssistanceExportIn,
     AssistanceExportOut,
+    AssistanceHandoverIn,
     AssistanceRefusalIn,
     AssistanceRequestOut,
     AssistanceRequestsArgs,
@@ -79,6 +80,15 @@ def complete_assistance_request(data: Shown, request_id: UUID) -> Shown:
 def record_assistance_visit(data: Shown, request_id: UUID) -> Shown:
     """Record a visit."""
     return queries.of_docket(deciding.record_visit(request_id, **data))
+
+
+@blp.post("/assistance-requests/<uuid:request_id>/handover")
+@requires(Permission.GRIEVANCES_HANDLE)
+@blp.arguments(AssistanceHandoverIn)
+@blp.response(200, AssistanceRequestOut)
+def hand_over_assistance_request(data: Shown, request_id: UUID) -> Shown:
+    """Give a step to a colleague who holds its role."""
+    return queries.of_docket(deciding.hand_over(request_id, **data))
 
 
 @blp.post("/assistance-exports")

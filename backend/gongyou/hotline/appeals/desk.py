@@ -1,0 +1,353 @@
+"""What handlers do with an appeal: take it, give it on, judge it anew, settle it. Reasons are sealed notes of the case."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from gongyou.cases import service as cases
+from gongyou.cases import timing
+from gongyou.cases.models import Case, CaseNode, CaseState, EntryKind
+from gongyou.cases.queries import used_minutes
+from gongyou.cases.service import Deed
+from gongyou.core import audit, clock, principal
+from gongyou.core.db import session
+from gongyou.core.errors import AppError, FieldError, InvalidInput
+from gongyou.core.i18n import text
+from gongyou.core.ids import new_id
+from gongyou.core.outbox import emit
+from gongyou.events import AppealLapsing, AppealSpunOff, CaseMoved
+from gongyou.hotline.appeals import conversation, flow, keys, routing
+from gongyou.hotline.appeals.exclusion import excluded
+from gongyou.hotline.appeals.flow import APPEAL, AppealAction
+from gongyou.hotline.appeals.keys import OpenAppeal
+from gongyou.hotline.appeals.models import Author, MessageKind, Urgency
+from gongyou.hotline.appeals.options import category_name
+from gongyou.hotline.vault.service import keys_of
+from gongyou.identity import service as identity
+
+_WORKING = {"handle", "mediate", "escalated"}
+_REASSIGN = "reassign"
+
+
+class ReportersCannot(AppError):
+    """What the desk does is not for the reporter of the case."""
+
+    code = "appeal.reporters_cannot"
+    status = 403
+
+
+class AtTheTop(AppError):
+    """There is no desk above this one."""
+
+    code = "appeal.at_the_top"
+    status = 409
+
+
+class CannotMerge(AppError):
+    """A case is merged into another that is open and confided to the same officer."""
+
+    code = "appeal.cannot_merge"
+    status = 409
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What comes with a step: words for the reporter, a note for colleagues, the `seq` that the caller saw."""
+
+    reply: str | None = field(default=None, repr=False)
+    note: str | None = field(default=None, repr=False)
+    file_ids: Sequence[UUID] = ()
+    expected_seq: int | None = None
+
+
+def in_hand(appeal_id: UUID, expected_seq: int | None = None) -> OpenAppeal:
+    """Take an appeal in hand as one of its handlers; raise NotFound, ReportersCannot, CaseMovedOn."""
+    opened = keys.open_appeal(appeal_id, lock=True)
+    if opened.reader is not Author.UNION:
+        raise ReportersCannot
+    if expected_seq is not None and expected_seq != opened.docket.case.node_seq:
+        raise cases.moved_on(opened.docket)
+    return opened
+
+
+def accept(appeal_id: UUID, step: Step) -> OpenAppeal:
+    """Take a case over and give its reporter the first answer, which the first clock waits for."""
+    opened = in_hand(appeal_id, step.expected_seq)
+    _require(step.reply, "reply")
+    me, appeal = principal.current().member_id, opened.appeal
+    stay = cases.act(opened.docket, flow.ACCEPT, _carried(opened, me))
+    if stay is not None and appeal.first_used is None:
+        appeal.first_used = stay.used_minutes
+    _say(opened, step, MessageKind.REPLY)
+    return opened
+
+
+def decline(appeal_id: UUID, step: Step) -> OpenAppeal:
+    """Say why something is none of the hotline's business; its reporter may still go to the next level."""
+    return _ended(appeal_id, flow.DECLINE, step)
+
+
+def give_back(appeal_id: UUID, step: Step) -> OpenAppeal:
+    """Put a case back to its desk, with a reason that the desk reads."""
+    opened = in_hand(appeal_id, step.expected_seq)
+    _require(step.note, "note")
+    cases.act(opened.docket, flow.GIVE_BACK, Deed(limit=opened.appeal.first_allowed))
+    _say(opened, step)
+    conversation.plan_update(opened)
+    return opened
+
+
+def mediate(appeal_id: UUID, step: Step, *, back: bool = False) -> OpenAppeal:
+    """Bring a case before mediators, or back to its handler; the settlement's clock runs on."""
+    opened = in_hand(appeal_id, step.expected_seq)
+    me = principal.current().member_id
+    cases.act(opened.docket, flow.UNMEDIATED if back else flow.MEDIATE, _carried(opened, me))
+    _say(opened, step)
+    return opened
+
+
+def escalate(appeal_id: UUID, step: Step) -> OpenAppeal:
+    """Send a case one desk up with a reason; who has it now still sees it. Raises AtTheTop."""
+    opened = in_hand(appeal_id, step.expected_seq)
+    _require(step.note, "note")
+    raise_level(opened)
+    cases.act(opened.docket, flow.ESCALATE, _carried(opened))
+    _say(opened, step)
+    conversation.plan_update(opened)
+    return opened
+
+
+def raise_level(opened: OpenAppeal) -> None:
+    """Let the desk above have a case: its unit, its level, and sight of it for those who waited above."""
+    case, above = opened.docket.case, routing.desk_above(opened.docket.unit)
+    levels = sorted(set(flow.KEYHOLDERS.of([case.id])[case.id].values()))
+    higher = [level for level in levels if level > case.level]
+    if above is None and not higher:
+        raise AtTheTop
+    if higher:
+        case.level = higher[0]
+    if above is not None:
+        opened.docket.unit, case.unit_id, opened.appeal.desk_level = above, above.id, above.kind
+
+
+def transfer(appeal_id: UUID, *, member_id: UUID, note: str, expected_seq: int | None = None) -> OpenAppeal:
+    """Give a case to a colleague, who gets its key and is told; its clock runs on.
+
+    Raises NotConfided, Excluded, HasNoKey, CaseEnded.
+    """
+    opened = in_hand(appeal_id, expected_seq)
+    case = _open(opened)
+    keys.confide_to(opened, member_id)
+    before, case.responsible_id = case.responsible_id, member_id
+    line = cases.entry(
+        case,
+        EntryKind.REASSIGNMENT,
+        principal.current().member_id,
+        before=str(before) if before else None,
+        after=str(member_id),
+    )
+    session().add(line)
+    _note(opened, note)
+    emit(CaseMoved(case_id=case.id, node_seq=case.node_seq, action=_REASSIGN, record_id=line.id))
+    return opened
+
+
+def invite(appeal_id: UUID, *, member_id: UUID, note: str | None = None) -> OpenAppeal:
+    """Let a colleague handle a case too 协办: they get its key, see it and speak in it. Raises as `transfer` does."""
+    opened = in_hand(appeal_id)
+    keys.confide_to(opened, member_id)
+    if note:
+        _note(opened, note)
+    audit.record("appeal.confided", "appeal", appeal_id, to=str(member_id))
+    return opened
+
+
+def judge(
+    appeal_id: UUID,
+    *,
+    category: str | None = None,
+    urgency: Urgency | None = None,
+    about_ids: Sequence[UUID] = (),
+    expected_seq: int | None = None,
+) -> OpenAppeal:
+    """Judge anew what a case is, how urgent, and whom it names; its clock is counted anew from the beginning.
+
+    Whoever turns out to be named, and their chain of command, loses sight of it at once; raises NotStaffed if nobody
+    would be left who can read it.
+    """
+    opened = in_hand(appeal_id, expected_seq)
+    appeal, case = opened.appeal, opened.docket.case
+    options = opened.docket.settings.options
+    if category is not None:
+        if options.category(category) is None:
+            raise _not_offered([each.code for each in options.categories])
+        appeal.category, case.title = category, category_name(options, category)
+    if urgency is not None:
+        appeal.urgency, case.grade = urgency, urgency.value
+    if about_ids:
+        _name(opened, about_ids)
+    if category is not None or urgency is not None:
+        _count_anew(opened)
+    return opened
+
+
+def _name(opened: OpenAppeal, about_ids: Sequence[UUID]) -> None:
+    matter = keys.matter_of(opened)
+    named = sorted({*matter.about_ids, *about_ids})
+    opened.appeal.matter = keys.seal_matter(opened.appeal.id, opened.key, replace(matter, about_ids=named))
+    away = keys.keep_away(opened, named)
+    case = opened.docket.case
+    if case.responsible_id in away:
+        case.responsible_id = None
+    if not flow.KEYHOLDERS.of([case.id])[case.id]:
+        levels = routing.staff(opened.docket.unit, away)
+        if not keys.confide(case.id, opened.key, named, levels, principal.current().member_id):
+            raise routing.NotStaffed(telephone=opened.docket.settings.options.telephone or text("appeal.no_telephone"))
+
+
+def _count_anew(opened: OpenAppeal) -> None:
+    appeal, docket = opened.appeal, opened.docket
+    promise = docket.settings.options.promise(appeal.category, appeal.urgency)
+    appeal.first_allowed, appeal.resolution_allowed = promise.first_response, promise.resolution
+    runs = timing.clock_of(APPEAL, docket.case, docket.settings)
+    appeal.resolution_due_at = runs.add(docket.case.opened_at, promise.resolution * timing.MINUTE)
+    if docket.case.state is not CaseState.OPEN or docket.case.paused_at is not None:
+        return
+    if docket.case.node == "accept":
+        timing.restart(APPEAL, docket.case, docket.settings, promise.first_response)
+    elif docket.case.node in _WORKING:
+        left = max(1, runs.between(docket.case.entered_at, appeal.resolution_due_at) // timing.MINUTE)
+        timing.restart(APPEAL, docket.case, docket.settings, left)
+        conversation.plan_update(opened)
+
+
+def settle(appeal_id: UUID, step: Step) -> OpenAppeal:
+    """Tell the reporter how their matter was settled; they have some days to rate it, reopen it or go higher."""
+    opened = in_hand(appeal_id, step.expected_seq)
+    _require(step.reply, "reply")
+    appeal, docket = opened.appeal, opened.docket
+    if docket.case.paused_at is not None:
+        timing.resume(APPEAL, docket.case, docket.settings, clock.now())
+    appeal.resolution_due_at = docket.case.due
+    appeal.resolution_used = _used_so_far(opened)
+    minutes = docket.settings.options.confirm_days * 1440
+    cases.act(docket, flow.SETTLE, Deed(given_to=principal.current().member_id, limit=minutes))
+    _say(opened, step, MessageKind.ANSWER)
+    appeal.update_due_at = None
+    emit(AppealLapsing(appeal_id=appeal.id, node_seq=docket.case.node_seq), at=docket.case.due_at)
+    return opened
+
+
+def _used_so_far(opened: OpenAppeal) -> int:
+    """Return the minutes of the settlement's clock that a case has used at all its nodes of work."""
+    case = opened.docket.case
+    before = session().scalar(
+        select(func.coalesce(func.sum(CaseNode.used_minutes), 0)).where(
+            CaseNode.case_id == case.id, CaseNode.node.in_({"accept", *_WORKING})
+        )
+    )
+    return int(before or 0) + used_minutes(APPEAL, case, opened.docket.settings, clock.now())
+
+
+def merge(appeal_id: UUID, *, into: UUID, expected_seq: int | None = None, reply: str | None = None) -> OpenAppeal:
+    """End a case as a duplicate of another in the same hands; its reporter is told where it goes on.
+
+    Raises CannotMerge.
+    """
+    opened = in_hand(appeal_id, expected_seq)
+    other = keys.open_appeal(into)
+    if other.docket.case.state is not CaseState.OPEN or into == appeal_id or other.reader is not Author.UNION:
+        raise CannotMerge(number=other.docket.case.number)
+    opened.appeal.merged_into = into
+    said = reply or text("appeal.merged", number=other.docket.case.number)
+    _say(opened, Step(reply=said), MessageKind.ANSWER)
+    cases.act(opened.docket, flow.MERGE)
+    opened.appeal.update_due_at = None
+    _note(other, text("appeal.merged_here", number=opened.docket.case.number))
+    return opened
+
+
+def spin_off(
+    appeal_id: UUID, *, category: str, description: str, place: str, unit_id: UUID | None = None
+) -> dict[str, Any]:
+    """Report the de-identified hazard behind an appeal, in the officer's own words; both cases' clocks run on.
+
+    Only this case notes it: the hazard knows nothing of where it came from.
+    """
+    opened = in_hand(appeal_id)
+    hazard_id = new_id()
+    emit(
+        AppealSpunOff(
+            hazard_id=hazard_id,
+            officer_id=principal.current().member_id,
+            category=category,
+            description=description,
+            place=place,
+            unit_id=unit_id or opened.docket.unit.id,
+        )
+    )
+    _note(opened, text("appeal.spun_off", place=place))
+    return {"hazard_id": hazard_id}
+
+
+def _ended(appeal_id: UUID, action: AppealAction, step: Step) -> OpenAppeal:
+    opened = in_hand(appeal_id, step.expected_seq)
+    _require(step.reply, "reply")
+    _say(opened, step, MessageKind.ANSWER)
+    cases.act(opened.docket, action)
+    opened.appeal.update_due_at = None
+    return opened
+
+
+def _carried(opened: OpenAppeal, given_to: UUID | None = None) -> Deed:
+    """Return what the next stay of work begins with: the settlement's clock runs on from where it stands."""
+    case, now = opened.docket.case, clock.now()
+    if case.paused_at is not None:
+        timing.resume(APPEAL, case, opened.docket.settings, now)
+    due = case.due if case.node in _WORKING else opened.appeal.resolution_due_at
+    if due is None or due <= now:
+        return Deed(given_to=given_to, limit=1)
+    return Deed(given_to=given_to, due_at=due)
+
+
+def _say(opened: OpenAppeal, step: Step, kind: MessageKind = MessageKind.REPLY) -> None:
+    if step.reply:
+        conversation.add(opened, kind, step.reply, step.file_ids)
+    if step.note:
+        _note(opened, step.note)
+
+
+def _note(opened: OpenAppeal, said: str) -> None:
+    conversation.add(opened, MessageKind.NOTE, said)
+
+
+def _open(opened: OpenAppeal) -> Case:
+    if opened.docket.case.state is not CaseState.OPEN:
+        raise cases.moved_on(opened.docket)
+    return opened.docket.case
+
+
+def _require(given: str | None, name: str) -> None:
+    if not given or not given.strip():
+        raise InvalidInput(errors=[FieldError(f"/body/{name}", "required", text("error.field.required"))])
+
+
+def _not_offered(offered: Sequence[str]) -> InvalidInput:
+    detail = text("error.field.choice", choices=", ".join(offered))
+    return InvalidInput(errors=[FieldError("/body/category", "choice", detail)])
+
+
+def colleagues(appeal_id: UUID) -> list[dict[str, Any]]:
+    """Return who could be given a case: handlers of its unit who are not excluded, and whether each has it already."""
+    opened = in_hand(appeal_id)
+    away = excluded(keys.matter_of(opened).about_ids)
+    able = [member_id for member_id in keys.handlers(opened.docket.unit.path) if member_id not in away]
+    names, has = identity.names_of(able), flow.KEYHOLDERS.of([appeal_id])[appeal_id]
+    with_key = keys_of(able)
+    return [
+        {"id": member_id, "name": names[member_id], "has_case": member_id in has, "has_key": member_id in with_key}
+        for member_id in able
+    ]

@@ -1,0 +1,167 @@
+"""The flow of an appeal: 提交 → 待接手 → 办理中 → (调解 | 已升级) → 待回访 → 办结.
+
+First response is the clock of `accept`; the clock of the settlement runs on over `handle`, `mediate` and `escalated`.
+"""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+
+from gongyou.cases.flow import Action, By, Docket, Flow, Node, declare
+from gongyou.cases.models import Case, CaseState
+from gongyou.cases.rules import ClockKind, Rung
+from gongyou.core.db import session
+from gongyou.core.errors import AppError
+from gongyou.hotline.appeals.models import Appeal, AppealKey
+from gongyou.hotline.appeals.options import CLOCKS, PROMISES, AppealOptions
+from gongyou.permissions import Permission, Role
+
+AppealDocket = Docket[Appeal, AppealOptions]
+AppealAction = Action[Appeal, AppealOptions]
+
+
+class NotConfided(AppError):
+    """The member has no key for the case: somebody who has it must confide it to them first, or they are excluded."""
+
+    code = "appeal.not_confided"
+    status = 409
+
+
+class Keyholders:
+    """Those to whom a case's key is sealed: nobody else sees or hears of it."""
+
+    def admit(self, member_id: UUID) -> ColumnElement[bool]:
+        mine = select(AppealKey.case_id).where(
+            AppealKey.case_id == Case.id, AppealKey.member_id == member_id, AppealKey.level <= Case.level
+        )
+        return mine.exists()
+
+    def of(self, case_ids: Collection[UUID]) -> Mapping[UUID, Mapping[UUID, int]]:
+        found: dict[UUID, dict[UUID, int]] = {case_id: {} for case_id in case_ids}
+        rows = session().execute(
+            select(AppealKey.case_id, AppealKey.member_id, AppealKey.level).where(AppealKey.case_id.in_(case_ids))
+        )
+        for case_id, member_id, level in rows:
+            found[case_id][member_id] = level
+        return found
+
+
+def give(docket: AppealDocket, member_id: UUID) -> None:
+    """Raise NotConfided unless a member may see the case."""
+    level = KEYHOLDERS.of([docket.case.id])[docket.case.id].get(member_id)
+    if level is None or level > docket.case.level:
+        raise NotConfided
+
+
+KEYHOLDERS = Keyholders()
+_OPEN = frozenset({"handle", "mediate", "escalated"})
+_HANDLE = Permission.GRIEVANCES_HANDLE
+
+ACCEPT = AppealAction(code="accept", source=frozenset({"accept"}), target="handle", permission=_HANDLE)
+DECLINE = AppealAction(code="decline", source=frozenset({"accept"}), ends=CaseState.REFUSED, permission=_HANDLE)
+MERGE = AppealAction(
+    code="merge", source=frozenset({"accept", "handle"}), ends=CaseState.CLOSED, permission=_HANDLE, by=By.SUPERVISOR
+)
+GIVE_BACK = AppealAction(code="give_back", source=_OPEN, target="accept", permission=_HANDLE)
+MEDIATE = AppealAction(code="mediate", source=frozenset({"handle", "escalated"}), target="mediate", permission=_HANDLE)
+UNMEDIATED = AppealAction(code="unmediated", source=frozenset({"mediate"}), target="handle", permission=_HANDLE)
+ESCALATE = AppealAction(
+    code="escalate", source=frozenset({"accept", "handle", "mediate"}), target="escalated", permission=_HANDLE
+)
+SETTLE = AppealAction(code="settle", source=_OPEN, target="confirm", permission=_HANDLE)
+RATE = AppealAction(code="rate", source=frozenset({"confirm"}), ends=CaseState.CLOSED, by=By.REPORTER)
+LAPSE = AppealAction(code="lapse", source=frozenset({"confirm"}), ends=CaseState.CLOSED, by=By.SERVICE)
+"""The reporter said nothing for `confirm_days`: silence closes, as the service tells at the answer."""
+REOPEN = AppealAction(
+    code="reopen",
+    source=frozenset({"confirm"}),
+    states=frozenset({CaseState.OPEN, CaseState.CLOSED}),
+    target="handle",
+    by=By.REPORTER,
+)
+NEXT_LEVEL = AppealAction(
+    code="next_level",
+    source=frozenset({"accept", "confirm"}),
+    states=frozenset({CaseState.OPEN, CaseState.CLOSED, CaseState.REFUSED}),
+    target="escalated",
+    by=By.REPORTER,
+)
+
+_FIRST = {urgency.value: promise.first_response for urgency, promise in PROMISES.items()}
+_WHOLE = {urgency.value: promise.resolution for urgency, promise in PROMISES.items()}
+_UNION = Role.UNION_OFFICER
+
+APPEAL = declare(
+    Flow(
+        code="appeal",
+        series="MH",
+        model=Appeal,
+        options=AppealOptions,
+        read=_HANDLE,
+        manage=_HANDLE,
+        nodes=(
+            Node(code="submit", role=Role.MEMBER, limit=0),
+            Node(code="accept", role=_UNION, limit=120, limits=_FIRST, clock=ClockKind.WORKING, clocks=CLOCKS),
+            Node(
+                code="handle",
+                role=_UNION,
+                limit=2400,
+                limits=_WHOLE,
+                clock=ClockKind.WORKING,
+                clocks=CLOCKS,
+                pausable=True,
+            ),
+            Node(
+                code="mediate",
+                role=_UNION,
+                limit=2400,
+                limits=_WHOLE,
+                clock=ClockKind.WORKING,
+                clocks=CLOCKS,
+                pausable=True,
+            ),
+            Node(
+                code="escalated",
+                role=_UNION,
+                limit=2400,
+                limits=_WHOLE,
+                clock=ClockKind.WORKING,
+                clocks=CLOCKS,
+                pausable=True,
+            ),
+            Node(code="confirm", role=_UNION, limit=7 * 1440, for_reporter=True),
+        ),
+        actions=(
+            ACCEPT,
+            DECLINE,
+            MERGE,
+            GIVE_BACK,
+            MEDIATE,
+            UNMEDIATED,
+            ESCALATE,
+            SETTLE,
+            RATE,
+            LAPSE,
+            REOPEN,
+            NEXT_LEVEL,
+        ),
+        ladders={
+            "": (
+                Rung("half", level=0, left=0.5),
+                Rung("soon", level=0, left=0.25),
+                Rung("due", level=1, late=0),
+                Rung("late-1", level=2, late=480),
+                Rung("late-2", level=3, late=960),
+            ),
+            "critical": (
+                Rung("half", level=0, left=0.5),
+                Rung("due", level=1, late=0),
+                Rung("late-1", level=2, late=15),
+                Rung("late-2", level=3, late=60),
+            ),
+        },
+        give=give,
+        confidants=KEYHOLDERS,
+    )
+)

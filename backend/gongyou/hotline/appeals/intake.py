@@ -1,0 +1,274 @@
+"""Intake: an appeal comes in, named, confidential, anonymous or for a caller, and is sealed before anything is stored."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from gongyou.cases import service as cases
+from gongyou.cases import timing
+from gongyou.cases.flow import Docket
+from gongyou.cases.rules import Settings
+from gongyou.cases.settings import settings_of
+from gongyou.core import principal
+from gongyou.core.db import session, unit_of_work
+from gongyou.core.errors import AppError, Conflict, FieldError, Forbidden, InvalidInput
+from gongyou.core.i18n import text
+from gongyou.core.ids import new_id
+from gongyou.core.outbox import emit
+from gongyou.core.principal import acting
+from gongyou.core.tenancy import current_tenant_id
+from gongyou.events import AppealArrived
+from gongyou.hotline.appeals import keys, receipts, routing
+from gongyou.hotline.appeals.exclusion import excluded, named_in
+from gongyou.hotline.appeals.flow import APPEAL, AppealDocket
+from gongyou.hotline.appeals.keys import Matter
+from gongyou.hotline.appeals.models import Appeal, AppealConfidence, ConfidenceKind, Mode, Urgency
+from gongyou.hotline.appeals.options import AppealOptions, category_name
+from gongyou.hotline.vault import sealing
+from gongyou.hotline.vault.recovery import custodian_keys
+from gongyou.hotline.vault.service import keys_of
+from gongyou.identity import service as identity
+from gongyou.identity.models import Unit
+from gongyou.identity.service_sign_in import tenant_id_of
+from gongyou.identity.service_units import root
+from gongyou.permissions import Permission
+
+LONGEST_TITLE = 30
+
+
+class NoDesignatedOfficer(AppError):
+    """Confidential cases need a designated officer, who must not be named in the case; nothing was stored."""
+
+    code = "appeal.no_designated_officer"
+    status = 409
+
+
+class SignedIn(AppError):
+    """An anonymous appeal was sent with a session: it would say who sent it. Send it without one."""
+
+    code = "appeal.signed_in"
+    status = 422
+
+
+class NotSignedIn(AppError):
+    """Named and confidential appeals need a session."""
+
+    code = "appeal.not_signed_in"
+    status = 422
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What somebody says. `unit_id` is where it happened; `about` are names, `about_ids` members that officers know."""
+
+    mode: Mode
+    text: str = field(repr=False)
+    title: str | None = field(default=None, repr=False)
+    category: str | None = None
+    urgency: Urgency | None = None
+    unit_id: UUID | None = None
+    about: Sequence[str] = field(default=(), repr=False)
+    about_ids: Sequence[UUID] = ()
+    caller: dict[str, str] | None = field(default=None, repr=False)
+    appeal_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """An appeal that has been taken. The receipt is shown this once; the token opens its conversation for a while."""
+
+    appeal: Appeal
+    docket: AppealDocket
+    receipt: str | None = field(default=None, repr=False)
+    token: str | None = field(default=None, repr=False)
+    token_expires_at: datetime | None = None
+    new: bool = True
+
+
+def submit(said: Submission) -> Submitted:
+    """Take a named or confidential appeal of the acting member; the same id again is the same appeal.
+
+    Raises NotStaffed, NoDesignatedOfficer, InvalidInput, Conflict for another's id.
+    """
+    if said.mode is Mode.ANONYMOUS:
+        raise SignedIn
+    me = principal.current().member_id
+    known = _known(said.appeal_id, me)
+    if known is not None:
+        return known
+    appeal_id, case_key = said.appeal_id or new_id(), sealing.new_key()
+    unit = identity.unit_of(said.unit_id or principal.current().unit_id)
+    named = said.mode is Mode.NAMED
+    appeal = _appeal(said, appeal_id, key_by_server=keys.for_server(case_key))
+    appeal.reporter_tag = None if named else keys.tag_of(me)
+    about_ids = _about(said)
+    docket = _opened(appeal, said, case_key, unit, about_ids, reporter_id=me if named else None, away={me})
+    if not named:
+        _seal_identity(docket, me, about_ids)
+    return Submitted(appeal, docket)
+
+
+def _known(appeal_id: UUID | None, me: UUID) -> Submitted | None:
+    if appeal_id is None:
+        return None
+    appeal = session().scalars(select(Appeal).where(Appeal.id == appeal_id)).one_or_none()
+    if appeal is None:
+        return None
+    opened = keys.open_appeal(appeal_id)
+    if appeal.reporter_tag != keys.tag_of(me) and opened.docket.case.reporter_id != me:
+        raise Conflict
+    return Submitted(appeal, opened.docket, new=False)
+
+
+def submit_anonymously(said: Submission, *, tenant: str, key: str | None) -> Submitted:
+    """Take an anonymous appeal for a tenant by its code. Runs outside any unit of work; nobody acts in it.
+
+    `key` is the `Idempotency-Key`: the same one again gets the same receipt of the same appeal. Raises NotStaffed,
+    InvalidInput.
+    """
+    tenant_id = tenant_id_of(tenant)
+    receipt = receipts.new_receipt(tenant_id, key)
+    opened = receipts.opened(receipt, tenant_id)
+    with acting(None), unit_of_work(tenant_id):
+        known = session().scalars(select(Appeal).where(Appeal.receipt == opened.lookup)).one_or_none()
+        if known is not None:
+            return _resent(known, receipt, opened)
+        case_key, appeal_id = sealing.new_key(), uuid4()
+        appeal = _appeal(said, appeal_id)
+        appeal.receipt = opened.lookup
+        appeal.key_by_receipt = sealing.encrypt(opened.key, case_key, keys.context(appeal_id, "receipt"))
+        unit = identity.unit_of(said.unit_id) if said.unit_id else root()
+        docket = _opened(appeal, said, case_key, unit, _about(said))
+        token, expires_at = receipts.issue_token(receipts.Bearer(tenant_id, appeal_id, case_key))
+        return Submitted(appeal, docket, receipt, token, expires_at)
+
+
+def _resent(appeal: Appeal, receipt: str, opened: receipts.Opened) -> Submitted:
+    assert appeal.key_by_receipt is not None
+    case_key = sealing.decrypt(opened.key, appeal.key_by_receipt, keys.context(appeal.id, "receipt"))
+    token, expires_at = receipts.issue_token(receipts.Bearer(current_tenant_id(), appeal.id, case_key))
+    return Submitted(appeal, cases.look(APPEAL, appeal.id), receipt, token, expires_at, new=False)
+
+
+def submit_for_caller(said: Submission) -> Submitted:
+    """File an appeal for somebody at the window or on the telephone; who calls gets the receipt, the officer knows no more.
+
+    It is an anonymous case to all but the officer who heard them. Raises Forbidden, NotStaffed, InvalidInput.
+    """
+    who = principal.current()
+    unit = identity.unit_of(said.unit_id or who.unit_id)
+    if not who.may(Permission.GRIEVANCES_HANDLE, unit.path):
+        raise Forbidden
+    receipt = receipts.new_receipt(current_tenant_id(), None)
+    opened = receipts.opened(receipt, current_tenant_id())
+    case_key, appeal_id = sealing.new_key(), said.appeal_id or uuid4()
+    appeal = _appeal(said, appeal_id)
+    appeal.mode, appeal.receipt, appeal.filed_by = Mode.ANONYMOUS, opened.lookup, who.member_id
+    appeal.key_by_receipt = sealing.encrypt(opened.key, case_key, keys.context(appeal_id, "receipt"))
+    docket = _opened(appeal, said, case_key, unit, _about(said))
+    return Submitted(appeal, docket, receipt)
+
+
+def _appeal(said: Submission, appeal_id: UUID, *, key_by_server: bytes | None = None) -> Appeal:
+    options = settings_of(APPEAL).options
+    category = said.category or "other"
+    if options.category(category) is None:
+        offered = ", ".join(each.code for each in options.categories)
+        detail = text("error.field.choice", choices=offered)
+        raise InvalidInput(errors=[FieldError("/body/category", "choice", detail)])
+    urgency = said.urgency or Urgency.NORMAL
+    promise = options.promise(category, urgency)
+    return Appeal(
+        id=appeal_id,
+        mode=said.mode,
+        category=category,
+        urgency=urgency,
+        key_by_server=key_by_server,
+        first_allowed=promise.first_response,
+        resolution_allowed=promise.resolution,
+    )
+
+
+def _about(said: Submission) -> list[UUID]:
+    """Return the members that a submission names, in words or by id."""
+    return sorted(named_in(said.text, said.about) | set(said.about_ids))
+
+
+def _opened(
+    appeal: Appeal,
+    said: Submission,
+    case_key: bytes,
+    unit: Unit,
+    about_ids: Sequence[UUID],
+    *,
+    reporter_id: UUID | None = None,
+    away: Collection[UUID] = (),
+) -> AppealDocket:
+    """Seal what was said to those who are to handle it and open the case; nothing in the clear is written on the way."""
+    settings = settings_of(APPEAL)
+    matter = Matter(said.title or title_of(said.text), said.text, tuple(said.about), tuple(about_ids), said.caller)
+    desk = routing.desk_of(settings.options, appeal.category, unit)
+    levels = routing.staff(desk, excluded(about_ids) | set(away))
+    levels |= _on_duty(settings.options, appeal, excluded(about_ids) | set(away))
+    if not levels:
+        raise routing.NotStaffed(telephone=settings.options.telephone or text("appeal.no_telephone"))
+    appeal.matter = keys.seal_matter(appeal.id, case_key, matter)
+    appeal.desk_level = desk.kind
+    docket = cases.open_case(
+        APPEAL,
+        appeal,
+        settings,
+        title=category_name(settings.options, appeal.category),
+        unit=desk,
+        reporter_id=reporter_id,
+        grade=appeal.urgency.value,
+        limit=appeal.first_allowed,
+        by_day=appeal.mode is not Mode.NAMED,
+    )
+    session().flush()
+    appeal.resolution_due_at = _resolution_due(docket, settings)
+    keys.confide(appeal.id, case_key, about_ids, levels, None)
+    emit(AppealArrived(appeal_id=appeal.id))
+    return docket
+
+
+def _on_duty(options: AppealOptions, appeal: Appeal, away: Collection[UUID]) -> dict[UUID, int]:
+    """Return who is called at once where somebody is in danger, also if it is not their desk."""
+    return dict.fromkeys(set(options.on_duty) - set(away), 0) if appeal.urgency is Urgency.CRITICAL else {}
+
+
+def _resolution_due(docket: Docket[Appeal, AppealOptions], settings: Settings[AppealOptions]) -> datetime:
+    runs = timing.clock_of(APPEAL, docket.case, settings)
+    return runs.add(docket.case.opened_at, docket.subject.resolution_allowed * timing.MINUTE)
+
+
+def _seal_identity(docket: AppealDocket, me: UUID, about_ids: Sequence[UUID]) -> None:
+    """Seal who speaks to the designated officer, and to the custodians for a disclosure that two people decide."""
+    designated = docket.settings.options.designated_id
+    own = keys_of([designated]).get(designated) if designated else None
+    if own is None or designated in excluded(about_ids) or designated == me:
+        raise NoDesignatedOfficer
+    for vault_key in (own, *custodian_keys()):
+        session().add(
+            AppealConfidence(
+                id=new_id(),
+                case_id=docket.case.id,
+                kind=ConfidenceKind.IDENTITY,
+                part=0,
+                vault_key_id=vault_key.id,
+                member_id=vault_key.member_id,
+                sealed=sealing.seal_to(vault_key.public, me.bytes, keys.context(docket.case.id, "identity")),
+            )
+        )
+    session().flush()
+
+
+def title_of(said: str) -> str:
+    """Return the beginning of what was said, to its first stop: what the case is called by those who may read it."""
+    line = " ".join(said.split())
+    for stop in "。！？；!?;":
+        line = line.partition(stop)[0]
+    return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1] + "…"

@@ -1,0 +1,167 @@
+"""What the reporter of an appeal does after its submission: rate how it was settled, take it up again, go to the next level."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete
+
+from gongyou.cases import service as cases
+from gongyou.cases.models import CaseState
+from gongyou.cases.queries import seen_times
+from gongyou.cases.service import Deed
+from gongyou.core import clock
+from gongyou.core.db import session
+from gongyou.core.errors import AppError, Forbidden
+from gongyou.core.ids import new_id
+from gongyou.hotline.appeals import conversation, flow, keys
+from gongyou.hotline.appeals.desk import raise_level
+from gongyou.hotline.appeals.flow import KEYHOLDERS, AppealAction
+from gongyou.hotline.appeals.keys import OpenAppeal
+from gongyou.hotline.appeals.models import AppealConfidence, Author, ConfidenceKind, MessageKind
+from gongyou.hotline.vault import sealing
+from gongyou.hotline.vault.recovery import custodian_keys
+from gongyou.hotline.vault.service import keys_of
+
+EDITABLE = timedelta(hours=12)
+
+
+class NotSettled(AppError):
+    """Only a settled case is rated."""
+
+    code = "appeal.not_settled"
+    status = 409
+
+
+class RatingIsFinal(AppError):
+    """A rating can be changed for twelve hours."""
+
+    code = "appeal.rating_is_final"
+    status = 409
+
+
+class NobodyForComment(AppError):
+    """Nobody but the handlers could read a comment; it is not kept, and the stars can be given without it."""
+
+    code = "appeal.nobody_for_comment"
+    status = 409
+
+
+class TooLate(AppError):
+    """A case is taken up again for some days after it was closed."""
+
+    code = "appeal.too_late"
+    status = 409
+
+
+def _own(appeal_id: UUID) -> OpenAppeal:
+    opened = keys.open_appeal(appeal_id, lock=True)
+    if opened.reader is not Author.REPORTER:
+        raise Forbidden
+    return opened
+
+
+def rate(appeal_id: UUID, *, stars: int, comment: str | None = None) -> OpenAppeal:
+    """Rate how a case was settled, 1 to 5; it closes by this. Whoever handled it never reads the comment.
+
+    Again within twelve hours, the rating is changed: it counts once. Raises NotSettled, RatingIsFinal.
+    """
+    opened = _own(appeal_id)
+    appeal, case = opened.appeal, opened.docket.case
+    now = clock.now()
+    if appeal.rated_at is not None and case.state is CaseState.CLOSED:
+        if now > appeal.rated_at + EDITABLE:
+            raise RatingIsFinal
+    elif case.state is CaseState.OPEN and case.node == "confirm":
+        cases.act(opened.docket, flow.RATE, unnamed=opened.unnamed)
+        appeal.rated_at = now
+    elif case.state is CaseState.CLOSED and case.outcome == flow.LAPSE.code:
+        appeal.rated_at = now
+    else:
+        raise NotSettled
+    appeal.stars = stars
+    _confide_comment(opened, comment)
+    return opened
+
+
+def _confide_comment(opened: OpenAppeal, comment: str | None) -> None:
+    """Seal a comment to those above the case's handlers: it is read by the union, and not by whom it is about."""
+    appeal_id = opened.appeal.id
+    of_kind = (AppealConfidence.case_id == appeal_id, AppealConfidence.kind == ConfidenceKind.RATING)
+    session().execute(delete(AppealConfidence).where(*of_kind))
+    if not comment:
+        return
+    readers = keys_of(overseers(opened))
+    if not readers:
+        raise NobodyForComment
+    for member_id, vault_key in readers.items():
+        session().add(
+            AppealConfidence(
+                id=new_id(),
+                case_id=appeal_id,
+                kind=ConfidenceKind.RATING,
+                part=0,
+                vault_key_id=vault_key.id,
+                member_id=member_id,
+                sealed=sealing.seal_to(vault_key.public, comment.encode(), keys.context(appeal_id, "rating")),
+            )
+        )
+    session().flush()
+
+
+def overseers(opened: OpenAppeal) -> Sequence[UUID]:
+    """Return who of the union stands beside or above a case and never had it in hand; where nobody does, the custodians."""
+    case = opened.docket.case
+    handled = cases.hands(case.id) | {case.responsible_id}
+    beside = [member for member in KEYHOLDERS.of([case.id])[case.id] if member not in handled]
+    return sorted(beside) or [key.member_id for key in custodian_keys()]
+
+
+def reopen(appeal_id: UUID, *, reason: str, file_ids: Sequence[UUID] = ()) -> OpenAppeal:
+    """Take a settled case up again: whoever had it has it again. Raises TooLate, CaseMovedOn."""
+    return _again(appeal_id, flow.REOPEN, MessageKind.REOPENING, reason, file_ids)
+
+
+def next_level(appeal_id: UUID, *, reason: str, file_ids: Sequence[UUID] = ()) -> OpenAppeal:
+    """Appeal to the desk above, which judges the case anew. Raises TooLate, AtTheTop, CaseMovedOn."""
+    return _again(appeal_id, flow.NEXT_LEVEL, MessageKind.NEXT_LEVEL, reason, file_ids)
+
+
+def _again(
+    appeal_id: UUID, action: AppealAction, kind: MessageKind, reason: str, file_ids: Sequence[UUID]
+) -> OpenAppeal:
+    opened = _own(appeal_id)
+    case, options = opened.docket.case, opened.docket.settings.options
+    if case.closed_at is not None and clock.now() > case.closed_at + timedelta(days=options.appeal_days):
+        raise TooLate(days=options.appeal_days)
+    back_to = case.responsible_id if action is flow.REOPEN else None
+    if action is flow.NEXT_LEVEL:
+        raise_level(opened)
+    limit = opened.appeal.resolution_allowed
+    cases.act(opened.docket, action, Deed(given_to=back_to, limit=limit), unnamed=opened.unnamed)
+    opened.appeal.rounds += 1
+    opened.appeal.stars = opened.appeal.rated_at = None
+    opened.appeal.resolution_due_at = case.due
+    conversation.add(opened, kind, reason, file_ids)
+    conversation.plan_update(opened)
+    return opened
+
+
+def allowed(opened: OpenAppeal) -> dict[str, Any]:
+    """Return what its reporter may do with a case now, and until when its rating can be changed."""
+    case, appeal = opened.docket.case, opened.appeal
+    codes = {each["code"] for each in cases.possible(opened.docket, unnamed=opened.unnamed)}
+    until = appeal.rated_at + EDITABLE if appeal.rated_at is not None else None
+    editable = until is not None and clock.now() <= until and case.state is CaseState.CLOSED
+    lapsed = case.outcome == flow.LAPSE.code and appeal.rated_at is None
+    in_time = case.closed_at is None or clock.now() <= case.closed_at + timedelta(
+        days=opened.docket.settings.options.appeal_days
+    )
+    seen = seen_times(case, opened.docket.settings)
+    return {
+        "rate": "rate" in codes or editable or lapsed,
+        "reopen": "reopen" in codes and in_time,
+        "next_level": "next_level" in codes and in_time,
+        "rating_until": seen(until) if editable else None,
+    }

@@ -1,0 +1,45 @@
+"""An appeal from its submission to its rating, in each of the three ways to speak."""
+
+from tests.hotline.union import TEXT, Union
+
+
+def test_anonymous_appeal_is_answered_over_its_receipt(union: Union) -> None:
+    taken = union.submit("anonymous")
+    assert len(taken["receipt"]) == 16
+    opened = union.say(None, "/receipts", tenant=union.world.code, receipt=taken["receipt"]).json
+    assert opened["appeal_id"] == taken["id"]
+    token, path = opened["token"], f"/appeals/{taken['id']}"
+    accepted = union.say(union.officer, f"{path}/acceptance", reply="已收到，明天核对考勤。")
+    assert accepted.status_code == 200, accepted.json
+    assert accepted.json["text"] == TEXT
+    more = union.with_token(token, "POST", f"{path}/messages", json={"text": "考勤本在班长那里"})
+    assert more.status_code == 201, more.json
+    seen = union.with_token(token, "GET", path).json
+    assert [m["text"] for m in seen["messages"]] == ["已收到，明天核对考勤。", "考勤本在班长那里"]
+    assert [m["by"] for m in seen["messages"]] == [None, None]
+    settled = union.say(union.officer, f"{path}/settlement", reply="三天调休已补排。")
+    assert settled.status_code == 200, settled.json
+    rated = union.with_token(token, "POST", f"{path}/rating", json={"stars": 4, "comment": "太慢"})
+    assert rated.status_code == 200, rated.json
+    assert rated.json["state"] == "closed"
+    assert rated.json["stars"] == 4
+
+
+def test_named_reporter_reads_their_own_case_and_nobody_else_does(union: Union) -> None:
+    taken = union.submit()
+    assert taken["receipt"] is None
+    assert union.read(union.miner, taken["id"]).json["text"] == TEXT
+    assert union.read(union.world.member("李四"), taken["id"]).status_code == 404
+    assert union.read(union.officer, taken["id"]).json["reporter"]["name"] == "孟庆山"
+    assert [item["id"] for item in union.world.call(union.miner, "GET", "/me/appeals").json["items"]] == [taken["id"]]
+
+
+def test_confidential_reporter_is_on_no_record_and_reads_their_case(union: Union) -> None:
+    taken = union.submit("confidential")
+    mine = union.read(union.miner, taken["id"])
+    assert mine.status_code == 200, mine.json
+    assert mine.json["text"] == TEXT
+    theirs = union.read(union.second, taken["id"]).json
+    assert theirs["reporter"] is None
+    assert "孟庆山" not in str(theirs)
+    assert union.say(union.miner, f"/appeals/{taken['id']}/messages", text="还有一件").status_code == 201
