@@ -32,19 +32,19 @@ def load(plan: TenantPlan, cast: Cast) -> None:
     """Tell what members asked for and what came of it; the oldest first."""
     told: list[dict[str, Any]] = yaml.safe_load(STORIES.read_text("utf-8"))["requests"]
     offered = {service.name: (service, definition) for service, definition in services.published()}
-    members = list(_long_here())
-    miner = next(cast.members[row["employee_no"]] for row in plan.rows("people.csv") if row["username"] == "miner")
+    people = {row["username"]: cast.members[row["employee_no"]] for row in plan.rows("people.csv")}
+    members = [member_id for member_id in _long_here() if member_id not in people.values()]
     _open_calendar(cast, offered["心灵驿站"][0].id, days_ago=30)
     for number, row in enumerate(sorted(told, key=lambda each: -each["days_ago"])):
-        who = miner if row["who"] == "miner" else members[row["who"] % len(members)]
+        who = people["miner"] if row["who"] == "miner" else members[row["who"] % len(members)]
         _tell(cast, row, offered[row["service"]], who, number)
 
 
 def _long_here() -> list[UUID]:
     """Return the members who have been here for years, in the order of the roster."""
     since = clock.now().date() - timedelta(days=900)
-    query = select(Member.id).where(Member.hired_on < since, Member.employee_no.not_like("%9000%"))
-    return list(db.session().scalars(query.order_by(Member.employee_no)))
+    query = select(Member.id).where(Member.hired_on < since).order_by(Member.employee_no)
+    return list(db.session().scalars(query))
 
 
 def _open_calendar(cast: Cast, service_id: UUID, *, days_ago: int) -> None:
