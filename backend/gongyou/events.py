@@ -144,6 +144,16 @@ class HazardExportWanted(Event):
     export_id: UUID
 
 
+# --- hotline ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssistanceExportWanted(Event):
+    """A spreadsheet of requests for a service is to be made."""
+
+    export_id: UUID
+
+
 # --- boards ----------------------------------------------------------------------------------------------------------
 
 

@@ -18,7 +18,9 @@ DECIDED_BY_THE_MATTER = {
     "reassign_case": _ONLOOKERS,
     "rectify_hazard": _ONLOOKERS | {Role.QUALITY_OFFICER},
     "resume_case": _ONLOOKERS,
+    "supplement_assistance_request": {Role.UNION_OFFICER},
     "start_inspection": _ONLOOKERS | {Role.MEMBER},
+    "withdraw_assistance_request": {Role.UNION_OFFICER},
     "verify_hazard": {Role.TEAM_LEADER, Role.QUALITY_OFFICER},
 }
 """Operations that a role may call in general, but not for the matter of this test: a service answers 403."""

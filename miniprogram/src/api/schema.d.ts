@@ -668,6 +668,455 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assistance-definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all services, drafts and retired ones too. */
+        get: operations["list_assistance_definitions"];
+        put?: never;
+        /** Draft a new service. */
+        post: operations["draft_assistance_definition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-definitions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what keeps a definition from working, and what its form would be filled with; nothing is kept. */
+        post: operations["preview_assistance_definition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-definitions/{service_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        /** Show a service with what is being changed and what keeps it from working. */
+        get: operations["get_assistance_definition"];
+        /** Change a service's draft; members see it once it is published. */
+        put: operations["change_assistance_definition"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-definitions/{service_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a draft what members see; requests under way keep their version. */
+        post: operations["publish_assistance_definition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-definitions/{service_id}/retirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offer a service no more; requests under way go on. */
+        post: operations["retire_assistance_definition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a service's requests written as a spreadsheet: people, stages and money, nothing of what they wrote. */
+        post: operations["export_assistance_requests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        /** Show how far one's own export is, with a link once it is ready. */
+        get: operations["get_assistance_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the requests of others that one handles, has handled or oversees. */
+        get: operations["list_assistance_requests"];
+        put?: never;
+        /** Apply for a service; one's draft for it becomes the request. */
+        post: operations["apply_for_assistance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        /** Show a request with its papers and history, and what one may do now. */
+        get: operations["get_assistance_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-requests/{request_id}/appointment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Move one's appointment to another time of the same counsellor. */
+        put: operations["move_assistance_appointment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-requests/{request_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve a request at one's step. */
+        post: operations["approve_assistance_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-requests/{request_id}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a step to a colleague who holds its role. */
+        post: operations["hand_over_assistance_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-requests/{request_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn a request down with a reason. */
+        post: operations["refuse_assistance_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-requests/{request_id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell what came of an approved request. */
+        post: operations["complete_assistance_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-requests/{request_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the applicant for more material; the clock stands meanwhile. */
+        post: operations["return_assistance_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-requests/{request_id}/supplement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add material to one's request; one that had come back goes on. */
+        post: operations["supplement_assistance_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-requests/{request_id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record a visit. */
+        post: operations["record_assistance_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-requests/{request_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one's request back; a booked time is free again. */
+        post: operations["withdraw_assistance_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the services that are offered, with the reasons why one cannot apply. */
+        get: operations["list_assistance_services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-services/{service_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep what has been filled in so far; only oneself can read it. */
+        put: operations["keep_assistance_draft"];
+        post?: never;
+        /** Throw one's draft away, with its pictures. */
+        delete: operations["discard_assistance_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-services/{service_id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        /** Show a service's form, filled from the roster and one's draft. */
+        get: operations["get_assistance_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-services/{service_id}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        /** List the times that one could book, the next first. */
+        get: operations["list_free_assistance_slots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the times of a period; whose a booking is, only who may see the request reads. */
+        get: operations["list_assistance_slots"];
+        put?: never;
+        /** Open times in a calendar, many at once. */
+        post: operations["open_assistance_slots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance-slots/{slot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slot_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a free time out of a calendar. */
+        delete: operations["close_assistance_slot"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/entries": {
         parameters: {
             query?: never;
@@ -2228,6 +2677,23 @@ export interface paths {
         };
         /** List one's own named and confidential appeals, the newest first. */
         get: operations["list_own_appeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/assistance-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's own requests, the newest first. */
+        get: operations["list_my_assistance_requests"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8056,6 +8522,652 @@ export interface components {
              */
             denomination: number | null;
         };
+        AssistanceReasonOut: {
+            code: string;
+            text: string;
+        };
+        AssistanceServiceOut: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            /** @enum {unknown} */
+            icon: "law" | "heart" | "medical" | "study" | "hand" | "house" | "child" | "umbrella";
+            intro: string;
+            private: boolean;
+            by_appointment: boolean;
+            reasons: components["schemas"]["AssistanceReasonOut"][];
+            /** Format: uuid */
+            open_request_id: string | null;
+            has_draft: boolean;
+        };
+        AssistanceServicesOut: {
+            items: components["schemas"]["AssistanceServiceOut"][];
+        };
+        AssistanceEligibility: {
+            /** @description Only members of these units and all below; empty: everybody. */
+            unit_ids?: string[];
+            /** @default null */
+            hired_months: number | null;
+            /** @default null */
+            times_a_year: number | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            from_on: string | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            until_on: string | null;
+        };
+        AssistanceCondition: {
+            field: string;
+            values: string[];
+        };
+        AssistanceField: {
+            key: string;
+            label: string;
+            /** @enum {unknown} */
+            kind: "text" | "long_text" | "number" | "money" | "date" | "choice" | "choices" | "yes_no" | "phone" | "roster";
+            /** @default  */
+            hint: string;
+            /** @default false */
+            required: boolean;
+            /** @default null */
+            least: number | null;
+            /** @default null */
+            most: number | null;
+            options?: string[];
+            /**
+             * @default null
+             * @enum {unknown}
+             */
+            roster: "name" | "employee_no" | "unit" | "post" | "hired_on" | "gender" | "education" | "political_status" | null;
+            /** @default null */
+            show_if: components["schemas"]["AssistanceCondition"] | null;
+        };
+        AssistanceMaterial: {
+            key: string;
+            name: string;
+            /** @default  */
+            why: string;
+            /** @default 3 */
+            most: number;
+            /** @default true */
+            required: boolean;
+            /**
+             * @description Where it is set, the material is asked for only then.
+             * @default null
+             */
+            required_if: components["schemas"]["AssistanceCondition"] | null;
+        };
+        AssistanceStep: {
+            name: string;
+            /**
+             * @default union_officer
+             * @enum {unknown}
+             */
+            role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian";
+            /**
+             * Format: uuid
+             * @description A named member instead of the role's holders.
+             * @default null
+             */
+            member_id: string | null;
+            /**
+             * @description The level above the applicant whose holders have it; by default their own unit's.
+             * @default null
+             * @enum {unknown}
+             */
+            level: "company" | "mine" | "area" | "team" | null;
+            /**
+             * @description Working minutes; a day has 480.
+             * @default 960
+             */
+            limit: number;
+            /**
+             * @default optional
+             * @enum {unknown}
+             */
+            note: "no" | "optional" | "required";
+            /**
+             * @default no
+             * @enum {unknown}
+             */
+            amount: "no" | "optional" | "required";
+            may?: ("approve" | "return" | "refuse")[];
+        };
+        AssistanceResultForm: {
+            /**
+             * @default no
+             * @enum {unknown}
+             */
+            amount: "no" | "optional" | "required";
+            /**
+             * @description The most that may be granted, in fen.
+             * @default null
+             */
+            most: number | null;
+            /** @default  */
+            text_label: string;
+            /** @default 2400 */
+            limit: number;
+            /**
+             * @description Whether somebody visits 走访 afterwards.
+             * @default false
+             */
+            visit: boolean;
+        };
+        AssistanceAppointmentRule: {
+            /** @default 12 */
+            cancel_hours: number;
+        };
+        AssistanceDefinition: {
+            name: string;
+            /**
+             * @default hand
+             * @enum {unknown}
+             */
+            icon: "law" | "heart" | "medical" | "study" | "hand" | "house" | "child" | "umbrella";
+            /** @default  */
+            intro: string;
+            /**
+             * @default desk
+             * @enum {unknown}
+             */
+            confidentiality: "desk" | "private";
+            eligibility: components["schemas"]["AssistanceEligibility"];
+            fields?: components["schemas"]["AssistanceField"][];
+            materials?: components["schemas"]["AssistanceMaterial"][];
+            steps?: components["schemas"]["AssistanceStep"][];
+            result: components["schemas"]["AssistanceResultForm"];
+            /** @default null */
+            appointment: components["schemas"]["AssistanceAppointmentRule"] | null;
+        };
+        AssistanceMaterialIn: {
+            key: string;
+            file_ids: string[];
+        };
+        AssistanceFormOut: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            /** @enum {unknown} */
+            icon: "law" | "heart" | "medical" | "study" | "hand" | "house" | "child" | "umbrella";
+            intro: string;
+            private: boolean;
+            by_appointment: boolean;
+            reasons: components["schemas"]["AssistanceReasonOut"][];
+            /** Format: uuid */
+            open_request_id: string | null;
+            has_draft: boolean;
+            /**
+             * Format: uuid
+             * @description The id that the request will have.
+             */
+            request_id: string;
+            /** Format: date-time */
+            saved_at: string | null;
+            definition: components["schemas"]["AssistanceDefinition"];
+            values: {
+                [key: string]: unknown;
+            };
+            materials: components["schemas"]["AssistanceMaterialIn"][];
+        };
+        AssistanceDraftIn: {
+            /**
+             * Format: uuid
+             * @default null
+             */
+            request_id: string | null;
+            /** @description By the fields' keys: text, whole number (money in fen), date, true or false, texts. */
+            values: {
+                [key: string]: unknown;
+            };
+            materials?: components["schemas"]["AssistanceMaterialIn"][];
+        };
+        AssistanceDraftOut: {
+            /** Format: uuid */
+            request_id: string;
+            /** Format: date-time */
+            saved_at: string;
+        };
+        AssistanceSlotOut: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            service_id: string;
+            counsellor: components["schemas"]["MemberNameOut"];
+            place: string;
+            /** Format: date-time */
+            starts_at: string;
+            minutes: number;
+        };
+        AssistanceSlotPage: {
+            items: components["schemas"]["AssistanceSlotOut"][];
+            next_cursor: string | null;
+        };
+        AssistanceRequestIn: {
+            /**
+             * Format: uuid
+             * @description An id minted by the client (UUIDv7): sent again, it is the same request.
+             */
+            id?: string;
+            /** Format: uuid */
+            service_id: string;
+            /** @description Of the form that was filled in. */
+            version: number;
+            /** @description By the fields' keys: text, whole number (money in fen), date, true or false, texts. */
+            values: {
+                [key: string]: unknown;
+            };
+            materials?: components["schemas"]["AssistanceMaterialIn"][];
+            /**
+             * Format: uuid
+             * @description Of a service by appointment: the time booked.
+             * @default null
+             */
+            slot_id: string | null;
+        };
+        AssistanceRequestOut: {
+            /** Format: uuid */
+            id: string;
+            /** @example YH-2611-0142 */
+            number: string;
+            title: string;
+            /** @enum {unknown} */
+            state: "open" | "closed" | "refused";
+            /** @description The action that ended it. */
+            outcome: string | null;
+            node: string;
+            node_number: number;
+            node_name: string;
+            /** @description Counts the stays at nodes; see `expected_seq`. */
+            seq: number;
+            responsible: components["schemas"]["MemberNameOut"] | null;
+            /**
+             * @description Whose queue it waits in while nobody is named.
+             * @enum {unknown}
+             */
+            queue_role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian" | null;
+            /** Format: date-time */
+            entered_at: string;
+            /**
+             * Format: date-time
+             * @description Empty while the clock stands.
+             */
+            due_at: string | null;
+            /** @description Only the day of its instants is shown: each is the end of its day. */
+            by_day: boolean;
+            allowed_minutes: number;
+            overdue: boolean;
+            /** Format: date-time */
+            paused_at: string | null;
+            pause_reason: string | null;
+            /** @description How far up it has been escalated. */
+            level: number;
+            /**
+             * Format: date-time
+             * @description When it is reminded of or escalated next.
+             */
+            next_mark_at: string | null;
+            /** Format: date-time */
+            reported_at: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: uuid */
+            service_id: string;
+            service_name: string;
+            /** @enum {unknown} */
+            icon: "law" | "heart" | "medical" | "study" | "hand" | "house" | "child" | "umbrella";
+            private: boolean;
+            /** @enum {unknown} */
+            status: "reviewing" | "returned" | "carrying_out" | "visiting" | "done" | "refused" | "withdrawn";
+            /** @description How many steps it has passed. */
+            step: number;
+            step_count: number;
+            step_name: string | null;
+            applicant: components["schemas"]["MemberNameOut"];
+            unit: components["schemas"]["UnitNameOut"];
+        };
+        AssistanceRequestPage: {
+            items: components["schemas"]["AssistanceRequestOut"][];
+            next_cursor: string | null;
+        };
+        AssistanceCheckOut: {
+            key: string;
+            name: string;
+            required: boolean;
+            lacking: boolean;
+            file_ids: string[];
+        };
+        AssistanceStepOut: {
+            name: string;
+            /** @enum {string} */
+            progress: "done" | "now" | "later" | "stopped";
+            /** @enum {unknown} */
+            note: "no" | "optional" | "required";
+            /** @enum {unknown} */
+            amount: "no" | "optional" | "required";
+        };
+        AssistanceRecordOut: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "submitted" | "approved" | "returned" | "supplemented" | "refused" | "withdrawn" | "moved" | "handed_over" | "result" | "visit" | "finished";
+            step: number | null;
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["MemberNameOut"];
+            to: components["schemas"]["MemberNameOut"] | null;
+            note: string | null;
+            amount: number | null;
+            lacking: string[];
+            /** Format: date */
+            visited_on: string | null;
+            visitors: string | null;
+            file_ids: string[];
+        };
+        AssistanceOutcomeOut: {
+            note: string | null;
+            amount: number | null;
+        };
+        AssistancePhotoOut: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            added_at: string;
+            /** Format: uuid */
+            added_by: string | null;
+            url: string;
+            thumbnail_url: string | null;
+        };
+        AssistanceRequestDetailOut: {
+            /** Format: uuid */
+            id: string;
+            /** @example YH-2611-0142 */
+            number: string;
+            title: string;
+            /** @enum {unknown} */
+            state: "open" | "closed" | "refused";
+            /** @description The action that ended it. */
+            outcome: string | null;
+            node: string;
+            node_number: number;
+            node_name: string;
+            /** @description Counts the stays at nodes; see `expected_seq`. */
+            seq: number;
+            responsible: components["schemas"]["MemberNameOut"] | null;
+            /**
+             * @description Whose queue it waits in while nobody is named.
+             * @enum {unknown}
+             */
+            queue_role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian" | null;
+            /** Format: date-time */
+            entered_at: string;
+            /**
+             * Format: date-time
+             * @description Empty while the clock stands.
+             */
+            due_at: string | null;
+            /** @description Only the day of its instants is shown: each is the end of its day. */
+            by_day: boolean;
+            allowed_minutes: number;
+            overdue: boolean;
+            /** Format: date-time */
+            paused_at: string | null;
+            pause_reason: string | null;
+            /** @description How far up it has been escalated. */
+            level: number;
+            /**
+             * Format: date-time
+             * @description When it is reminded of or escalated next.
+             */
+            next_mark_at: string | null;
+            /** Format: date-time */
+            reported_at: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: uuid */
+            service_id: string;
+            service_name: string;
+            /** @enum {unknown} */
+            icon: "law" | "heart" | "medical" | "study" | "hand" | "house" | "child" | "umbrella";
+            private: boolean;
+            /** @enum {unknown} */
+            status: "reviewing" | "returned" | "carrying_out" | "visiting" | "done" | "refused" | "withdrawn";
+            /** @description How many steps it has passed. */
+            step: number;
+            step_count: number;
+            step_name: string | null;
+            applicant: components["schemas"]["MemberNameOut"];
+            unit: components["schemas"]["UnitNameOut"];
+            employee_no: string;
+            definition: components["schemas"]["AssistanceDefinition"];
+            values: {
+                [key: string]: unknown;
+            };
+            materials: components["schemas"]["AssistanceCheckOut"][];
+            steps: components["schemas"]["AssistanceStepOut"][];
+            history: components["schemas"]["AssistanceRecordOut"][];
+            result: components["schemas"]["AssistanceOutcomeOut"] | null;
+            appointment: components["schemas"]["AssistanceSlotOut"] | null;
+            photos: components["schemas"]["AssistancePhotoOut"][];
+            actions: ("approve" | "return" | "refuse" | "complete" | "visit" | "supplement" | "withdraw")[];
+        };
+        AssistanceSupplementIn: {
+            /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
+            expected_seq?: number;
+            /**
+             * @description By the fields' keys: text, whole number (money in fen), date, true or false, texts.
+             * @default null
+             */
+            values: {
+                [key: string]: unknown;
+            } | null;
+            materials?: components["schemas"]["AssistanceMaterialIn"][];
+            /** @default null */
+            note: string | null;
+        };
+        AssistanceWithdrawalIn: {
+            /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
+            expected_seq?: number;
+            /** @default null */
+            note: string | null;
+        };
+        AssistanceMoveIn: {
+            /** Format: uuid */
+            slot_id: string;
+        };
+        AssistanceApprovalIn: {
+            /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
+            expected_seq?: number;
+            /** @default null */
+            note: string | null;
+            /** @default null */
+            amount: number | null;
+        };
+        AssistanceReturnIn: {
+            /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
+            expected_seq?: number;
+            note: string;
+            /** @description Keys of materials. */
+            lacking?: string[];
+        };
+        AssistanceRefusalIn: {
+            /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
+            expected_seq?: number;
+            reason: string;
+        };
+        AssistanceResultIn: {
+            /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
+            expected_seq?: number;
+            note: string;
+            /** @default null */
+            amount: number | null;
+            /** @description Files of evidence that the caller has uploaded (`POST /files`). */
+            photo_ids?: string[];
+        };
+        AssistanceVisitIn: {
+            /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
+            expected_seq?: number;
+            /** Format: date */
+            visited_on: string;
+            visitors: string;
+            note: string;
+            /** @description Files of evidence that the caller has uploaded (`POST /files`). */
+            photo_ids?: string[];
+            /**
+             * @description Ends a request that only waits for it.
+             * @default false
+             */
+            last: boolean;
+        };
+        AssistanceHandoverIn: {
+            /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
+            expected_seq?: number;
+            /** Format: uuid */
+            member_id: string;
+        };
+        AssistanceExportIn: {
+            /** @enum {unknown} */
+            status?: "reviewing" | "returned" | "carrying_out" | "visiting" | "done" | "refused" | "withdrawn";
+            /** @enum {unknown} */
+            state?: "open" | "closed" | "refused";
+            /** Format: uuid */
+            unit_id?: string;
+            /** @description Only what waits for the caller. */
+            waiting?: boolean;
+            overdue?: boolean;
+            q?: string;
+            /** @enum {unknown} */
+            sort?: "due" | "newest";
+            /** Format: uuid */
+            service_id: string;
+        };
+        AssistanceExportOut: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "pending" | "ready" | "expired";
+            /** Format: date-time */
+            requested_at: string;
+            /** Format: date-time */
+            made_at: string | null;
+            name: string | null;
+            url: string | null;
+            /** Format: date-time */
+            expires_at: string | null;
+            rows: number | null;
+        };
+        AssistanceBookingOut: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+        };
+        AssistanceCalendarSlotOut: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            service_id: string;
+            counsellor: components["schemas"]["MemberNameOut"];
+            place: string;
+            /** Format: date-time */
+            starts_at: string;
+            minutes: number;
+            booked: boolean;
+            request: components["schemas"]["AssistanceBookingOut"] | null;
+        };
+        AssistanceCalendarSlotPage: {
+            items: components["schemas"]["AssistanceCalendarSlotOut"][];
+            next_cursor: string | null;
+        };
+        AssistanceSlotsIn: {
+            /** Format: uuid */
+            service_id: string;
+            /**
+             * Format: uuid
+             * @description By default the caller.
+             * @default null
+             */
+            counsellor_id: string | null;
+            place: string;
+            /** @description 0 is Monday. */
+            weekdays: number[];
+            times: string[];
+            /** Format: date */
+            from_on: string;
+            /** Format: date */
+            until_on: string;
+            /** @default 50 */
+            minutes: number;
+        };
+        AssistanceSlotsOpenedOut: {
+            opened: number;
+            skipped: number;
+        };
+        AssistanceDefinitionSummaryOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {unknown} */
+            icon: "law" | "heart" | "medical" | "study" | "hand" | "house" | "child" | "umbrella";
+            /** @enum {unknown} */
+            confidentiality: "desk" | "private";
+            /** @enum {unknown} */
+            state: "draft" | "published" | "retired";
+            /** @description 0 before it was first published. */
+            version: number;
+            revision: number;
+            has_changes: boolean;
+            /** Format: date-time */
+            changed_at: string;
+        };
+        AssistanceDefinitionSummaryPage: {
+            items: components["schemas"]["AssistanceDefinitionSummaryOut"][];
+            next_cursor: string | null;
+        };
+        AssistanceDefinitionIn: {
+            definition: components["schemas"]["AssistanceDefinition"];
+        };
+        AssistanceProblemOut: {
+            /** @description A JSON pointer into the definition. */
+            path: string;
+            code: string;
+            text: string;
+        };
+        AssistanceDefinitionOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {unknown} */
+            icon: "law" | "heart" | "medical" | "study" | "hand" | "house" | "child" | "umbrella";
+            /** @enum {unknown} */
+            confidentiality: "desk" | "private";
+            /** @enum {unknown} */
+            state: "draft" | "published" | "retired";
+            /** @description 0 before it was first published. */
+            version: number;
+            revision: number;
+            has_changes: boolean;
+            /** Format: date-time */
+            changed_at: string;
+            definition: components["schemas"]["AssistanceDefinition"];
+            problems: components["schemas"]["AssistanceProblemOut"][];
+        };
+        AssistancePreviewOut: {
+            problems: components["schemas"]["AssistanceProblemOut"][];
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        AssistanceDefinitionChangeIn: {
+            definition: components["schemas"]["AssistanceDefinition"];
+            revision: number;
+        };
         AppealSuggestionIn: {
             /**
              * @description Neither stored nor logged.
@@ -10493,6 +11605,1043 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AppealOut"];
                 };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_assistance_definitions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceDefinitionSummaryPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft_assistance_definition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistanceDefinitionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceDefinitionOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_assistance_definition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistanceDefinitionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistancePreviewOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_assistance_definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceDefinitionOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_assistance_definition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistanceDefinitionChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceDefinitionOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_assistance_definition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceDefinitionOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_assistance_definition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceDefinitionOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_assistance_requests: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistanceExportIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceExportOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_assistance_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceExportOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_assistance_requests: {
+        parameters: {
+            query?: {
+                status?: "reviewing" | "returned" | "carrying_out" | "visiting" | "done" | "refused" | "withdrawn";
+                state?: "open" | "closed" | "refused";
+                unit_id?: string;
+                /** @description Only what waits for the caller. */
+                waiting?: boolean;
+                overdue?: boolean;
+                q?: string;
+                sort?: "due" | "newest";
+                limit?: number;
+                cursor?: string;
+                service_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceRequestPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_for_assistance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistanceRequestIn"];
+            };
+        };
+        responses: {
+            /** @description The request of this id had been received before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceRequestOut"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceRequestOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_assistance_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceRequestDetailOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_assistance_appointment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistanceMoveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceRequestOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_assistance_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistanceApprovalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceRequestOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_over_assistance_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistanceHandoverIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceRequestOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_assistance_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistanceRefusalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceRequestOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_assistance_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistanceResultIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceRequestOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    return_assistance_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistanceReturnIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceRequestOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    supplement_assistance_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistanceSupplementIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceRequestOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_assistance_visit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistanceVisitIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceRequestOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_assistance_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistanceWithdrawalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceRequestOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_assistance_services: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceServicesOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_assistance_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistanceDraftIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceDraftOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_assistance_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_assistance_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceFormOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_free_assistance_slots: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceSlotPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_assistance_slots: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description By default yesterday. */
+                since?: string;
+                /** @description By default a fortnight later. */
+                until?: string;
+                counsellor_id?: string;
+                service_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceCalendarSlotPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_assistance_slots: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistanceSlotsIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceSlotsOpenedOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_assistance_slot: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                slot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; says what, where, why and what to do. */
             default: {
@@ -14120,6 +16269,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnAppealPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_assistance_requests: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistanceRequestPage"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */

@@ -1,11 +1,21 @@
 """A tenant that has one of everything that an id can name, made by its people through the API and the services."""
 
 from gongyou.permissions import Role
-from tests.guards.holdings import contests, hazards, inspections, organisation, points, policies
+from tests.guards.holdings import assistance, contests, hazards, inspections, organisation, points, policies
 from tests.guards.holdings.base import MAKERS, Holdings
 from tests.world import World, deliver
 
-__all__ = ["Holdings", "contests", "hazards", "inspections", "make_holdings", "organisation", "points", "policies"]
+__all__ = [
+    "Holdings",
+    "assistance",
+    "contests",
+    "hazards",
+    "inspections",
+    "make_holdings",
+    "organisation",
+    "points",
+    "policies",
+]
 
 
 def make_holdings(world: World) -> Holdings:

@@ -6,6 +6,7 @@ from typing import Any
 
 from gongyou.core.ids import new_id
 from gongyou.permissions import Role
+from tests.guards.holdings.assistance import LAW, definition, slots
 from tests.guards.holdings.base import Holdings, picture
 from tests.guards.holdings.contests import badge, contest, score
 from tests.guards.holdings.inspections import ITEMS, answers, plan
@@ -35,8 +36,26 @@ BODIES: dict[str, Body] = {
     "withdraw_policy": _REASON,
     "bind_wechat": lambda _: {"code": "081Guard"},
     "appeal_hazard_refusal": _REASON,
+    "apply_for_assistance": lambda h: {
+        "id": str(new_id()),
+        "service_id": h.ids["assistance service"],
+        "version": 1,
+        "values": LAW,
+        "materials": [{"key": "evidence", "file_ids": [h.ids["file"]]}],
+    },
+    "apply_for_assistance.slot_id": lambda h: {
+        "service_id": h.ids["counselling"],
+        "version": 1,
+        "values": {"called": "老孟"},
+    },
+    "approve_assistance_request": lambda _: {"note": "材料齐全"},
     "assign_hazard": lambda h: {"rectifier_id": h.ids["member"], "verifier_id": h.ids["officer"]},
     "change_badge": lambda _: {"name": "慧眼识患"},
+    "change_assistance_definition": lambda _: {"revision": 1, "definition": definition("法律援助")},
+    "change_assistance_definition.member_id": lambda _: {
+        "revision": 1,
+        "definition": definition(steps=[{"name": "受理", "member_id": None}]),
+    },
     "change_contest": lambda h: {"name": "一季度擂台赛", "team_ids": contest(h)["team_ids"]},
     "change_inspection_plan": lambda h: {k: plan(h)[k] for k in ("name", "checklist_id", "unit_ids")},
     "change_security_settings": lambda _: {"version": 1, "require_second_factor": True},
@@ -53,6 +72,7 @@ BODIES: dict[str, Body] = {
     "change_place": lambda h: {"name": "中央水泵房（新）", "unit_id": h.ids["other unit"]},
     "close_hazard": lambda _: {"note": "办完了"},
     "comment_on_case": lambda h: {"text": "看到了", "mention_ids": [h.ids["officer"]], "photo_ids": [h.ids["file"]]},
+    "complete_assistance_request": lambda h: {"note": "律师已答复", "photo_ids": [h.ids["file"]]},
     "complete_inspection": lambda _: {},
     "connect_display": lambda h: {"name": "副井口", "unit_id": h.ids["unit"], "contest_id": h.ids["contest"]},
     "confirm_hazard": lambda _: {"severity": "serious"},
@@ -81,8 +101,10 @@ BODIES: dict[str, Body] = {
     },
     "define_badge": lambda _: badge("guard-2"),
     "disclose_phone": _REASON,
+    "draft_assistance_definition": lambda _: {"definition": definition("新开的服务")},
     "draft_rule_version": lambda _: rule_version(),
     "draw_my_certificate": lambda _: {"form": "sheet"},
+    "export_assistance_requests": lambda h: {"service_id": h.ids["assistance service"]},
     "freeze_board": _NOTE,
     "freeze_contest": _NOTE,
     "grant_role": lambda h: {
@@ -90,7 +112,14 @@ BODIES: dict[str, Body] = {
         "unit_id": str(h.world.area.id),
         "role": Role.QUALITY_OFFICER.value,
     },
+    "hand_over_assistance_request": lambda h: {"member_id": h.ids["officer"]},
+    "keep_assistance_draft": lambda h: {
+        "values": {"story": "还没写完"},
+        "materials": [{"key": "evidence", "file_ids": [h.ids["file"]]}],
+    },
     "let_member_go": lambda _: {},
+    "move_assistance_appointment": lambda h: {"slot_id": h.ids["assistance slot to move to"]},
+    "open_assistance_slots": lambda h: slots(h, h.ids["counselling"]),
     "open_board": lambda h: {
         "code": "guard",
         "name": "另一个榜",
@@ -99,15 +128,23 @@ BODIES: dict[str, Body] = {
         "unit_ids": [h.ids["unit"]],
     },
     "pause_case": _REASON,
+    "preview_assistance_definition": lambda _: {"definition": definition()},
     "publish_rule_version": _NOTE,
     "read_notices": lambda h: {"up_to": h.ids["notice"]},
     "reassign_case": lambda h: {"member_id": h.ids["officer"], "reason": "他在那边"},
+    "record_assistance_visit": lambda h: {
+        "visited_on": "2026-01-05",
+        "visitors": "工会两人",
+        "note": "看望了家人",
+        "photo_ids": [h.ids["file"]],
+    },
     "record_contest_score": lambda h: score(h) | {"file_ids": [h.ids["file"]]},
     "record_contest_score.team_id": lambda h: (
         {k: v for k, v in score(h).items() if k != "member_id"} | {"team_id": h.ids["unit"]}
     ),
     "rectify_hazard": lambda h: {"note": "装好了", "photo_ids": [h.ids["file"]]},
     "redeem_reward": lambda _: {"denomination": 20, "epoch": "2026Q4", "serial": "A" * 43, "signature": "A" * 512},
+    "refuse_assistance_request": _REASON,
     "refuse_hazard": _REASON,
     "reject_rule_version": _NOTE,
     "release_withheld_awards": lambda h: {"award_ids": [h.ids["withheld award"]]},
@@ -134,9 +171,14 @@ BODIES: dict[str, Body] = {
     },
     "start_inspection": lambda _: {},
     "suggest_for_appeal": lambda _: {"text": "夜班费三个月没发了"},
+    "return_assistance_request": _NOTE,
     "reverse_contest_score": _REASON,
     "revoke_certificate": _REASON,
     "reverse_transaction": _NOTE,
+    "supplement_assistance_request": lambda h: {
+        "note": "补一张",
+        "materials": [{"key": "paper", "file_ids": [h.ids["file"]]}],
+    },
     "try_badge": lambda _: {k: v for k, v in badge("x").items() if k in {"name", "steps", "criterion"}},
     "trace_hazard": lambda _: {"stage": "acceptance", "root_cause": "验收没查"},
     "update_budget": lambda _: {"amount": 99},
@@ -147,6 +189,7 @@ BODIES: dict[str, Body] = {
     "upload_file": lambda _: {"id": str(new_id()), **picture(seed=1)},
     "update_unit": lambda h: {"name": "掘进班", "parent_id": str(h.world.mine.id)},
     "verify_hazard": lambda h: {"accepted": True, "photo_ids": [h.ids["file"]]},
+    "withdraw_assistance_request": lambda _: {},
     "withdraw_hazard_confirmation": _REASON,
 }
 
