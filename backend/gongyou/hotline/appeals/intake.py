@@ -256,7 +256,7 @@ def _resolution_due(docket: Docket[Appeal, AppealOptions], settings: Settings[Ap
 
 def _seal_identity(docket: AppealDocket, me: UUID, about_ids: Sequence[UUID]) -> None:
     """Seal who speaks to the designated officer, and to the custodians for a disclosure that two people decide."""
-    designated = docket.settings.options.designated_id
+    designated = routing.designated(docket.settings.options)
     own = keys_of([designated]).get(designated) if designated else None
     if own is None or designated in excluded(about_ids) or designated == me:
         raise NoDesignatedOfficer

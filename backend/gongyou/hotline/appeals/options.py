@@ -65,7 +65,7 @@ class AppealOptions:
     categories: tuple[Category, ...] = CATEGORIES
     promises: Mapping[str, Promise] = field(default_factory=dict)
     designated_id: UUID | None = None
-    """The one officer 专人 who learns who sent a confidential case; without one, such cases are not taken."""
+    """The one officer 专人 who learns who sent a confidential case; without one, see `routing.designated`."""
     on_duty: tuple[UUID, ...] = ()
     """Who is called at once when somebody is in danger; without any, all who handle the case."""
     telephone: str | None = None
