@@ -1765,6 +1765,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/policy-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's own questions, the newest first. */
+        get: operations["list_my_policy_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/saved-views": {
         parameters: {
             query?: never;
@@ -2528,6 +2545,281 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suggest what a search may mean, or list what is in force. */
+        get: operations["list_policies"];
+        put?: never;
+        /** Write down a policy as a draft, perhaps made of an answered question. */
+        post: operations["create_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        /** Show a published policy with its source. */
+        get: operations["get_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether a policy solved one's question; the last word counts. */
+        post: operations["judge_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let members see the newest version. */
+        post: operations["publish_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a new version; members see the published one until this is. */
+        post: operations["revise_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a policy away from members. */
+        post: operations["withdraw_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all policies on one's desk, drafts and expired ones too. */
+        get: operations["list_desk_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-desk/{policy_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        /** Show a policy's newest version and what members see of it. */
+        get: operations["get_desk_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-desk/{policy_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        /** List a policy's versions, who wrote, published and withdrew them. */
+        get: operations["list_policy_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the searches that at least three people made in vain. */
+        get: operations["list_policy_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at a table of policies (XLSX or CSV, at most 500), row by row; or write down what is good in it. */
+        post: operations["import_policies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List questions; those that wait by the time they have left. */
+        get: operations["list_policy_questions"];
+        put?: never;
+        /** Ask the union what the desk has no answer to; an officer answers within three working days. */
+        post: operations["ask_policy_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-questions/{question_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        /** Show a question that one asked or oversees. */
+        get: operations["get_policy_question"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-questions/{question_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a question by a policy, in own words, or both. */
+        post: operations["answer_policy_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that a search finds nothing, counted without a name. */
+        post: operations["note_policy_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/role-grants": {
         parameters: {
             query?: never;
@@ -2777,6 +3069,45 @@ export interface paths {
         };
         /** Show what an enterprise shows before anybody has signed in: name, colour, WeChat app, privacy text. */
         get: operations["get_tenant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{code}/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        /** Suggest without a session: only what is for everybody; nothing of who asks is kept. */
+        get: operations["list_public_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{code}/policies/{policy_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        /** Show a policy without a session; nothing of who reads is kept. */
+        get: operations["get_public_policy"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5968,6 +6299,436 @@ export interface components {
             unit_id?: string;
             /** @description False: no longer offered, its sign can be taken down. */
             active?: boolean;
+        };
+        PolicyBriefOut: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            question: string;
+            /** @enum {unknown} */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other";
+            /** @description The first paragraph of the answer. */
+            excerpt: string;
+            source_title: string;
+            document_number: string | null;
+            /** Format: date */
+            valid_from: string;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            valid_until: string | null;
+            /** @enum {unknown} */
+            validity: "upcoming" | "in_force" | "expired";
+            solved_count: number;
+        };
+        PolicyBriefPage: {
+            items: components["schemas"]["PolicyBriefOut"][];
+            next_cursor: string | null;
+        };
+        PolicyOut: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            question: string;
+            /** @enum {unknown} */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other";
+            /** @description Paragraphs. */
+            answer: string[];
+            source_title: string;
+            document_number: string | null;
+            source_link: string | null;
+            /** @description The passage of the source, word for word. */
+            quote: string;
+            /** Format: date */
+            valid_from: string;
+            /** Format: date */
+            valid_until: string | null;
+            /** @enum {unknown} */
+            validity: "upcoming" | "in_force" | "expired";
+            solved_count: number;
+            /** @description Whether it solved the caller's question. */
+            my_feedback: boolean | null;
+        };
+        PolicyFeedbackIn: {
+            solved: boolean;
+            /**
+             * @description What was searched for; counted without a name if it was not solved.
+             * @default null
+             */
+            search: string | null;
+        };
+        PolicySearchIn: {
+            search: string;
+        };
+        PolicyGapOut: {
+            search: string;
+            /** @description Different people, each counted once a month. */
+            people: number;
+            /** @description Of these, who found something that did not help. */
+            unsolved: number;
+            /** Format: date */
+            last_month: string;
+        };
+        PolicyGapPage: {
+            items: components["schemas"]["PolicyGapOut"][];
+            next_cursor: string | null;
+        };
+        DeskPolicyOut: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            status: "draft" | "published" | "withdrawn";
+            version: number;
+            published_version: number | null;
+            publisher: components["schemas"]["MemberNameOut"] | null;
+            /** Format: date-time */
+            published_at: string | null;
+            /** Format: date-time */
+            changed_at: string;
+            question: string;
+            variants: string[];
+            /** @enum {unknown} */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other";
+            answer: string[];
+            source_title: string;
+            document_number: string | null;
+            source_link: string | null;
+            quote: string;
+            /** Format: date */
+            valid_from: string;
+            /** Format: date */
+            valid_until: string | null;
+            /** @enum {unknown} */
+            validity: "upcoming" | "in_force" | "expired";
+            unit: components["schemas"]["UnitNameOut"] | null;
+            note: string | null;
+            edited_by: components["schemas"]["MemberNameOut"] | null;
+            /** Format: date-time */
+            edited_at: string;
+            solved_count: number;
+            unsolved_count: number;
+        };
+        DeskPolicyPage: {
+            items: components["schemas"]["DeskPolicyOut"][];
+            next_cursor: string | null;
+        };
+        PolicyDecisionOut: {
+            /** @enum {unknown} */
+            status: "draft" | "published" | "withdrawn";
+            reason: string | null;
+            decided_by: components["schemas"]["MemberNameOut"] | null;
+            /** Format: date-time */
+            decided_at: string;
+        };
+        PolicyVersionOut: {
+            version: number;
+            question: string;
+            variants: string[];
+            /** @enum {unknown} */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other";
+            answer: string[];
+            source_title: string;
+            document_number: string | null;
+            source_link: string | null;
+            quote: string;
+            /** Format: date */
+            valid_from: string;
+            /** Format: date */
+            valid_until: string | null;
+            /** @enum {unknown} */
+            validity: "upcoming" | "in_force" | "expired";
+            unit: components["schemas"]["UnitNameOut"] | null;
+            note: string | null;
+            edited_by: components["schemas"]["MemberNameOut"] | null;
+            /** Format: date-time */
+            edited_at: string;
+            decisions: components["schemas"]["PolicyDecisionOut"][];
+        };
+        PolicyVersionPage: {
+            items: components["schemas"]["PolicyVersionOut"][];
+            next_cursor: string | null;
+        };
+        NewPolicyIn: {
+            question: string;
+            /** @description Other ways to ask the same. */
+            variants?: string[];
+            /** @enum {unknown} */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other";
+            answer: string[];
+            /** @example 《职工带薪年休假条例》第三条 */
+            source_title: string;
+            /** @default null */
+            document_number: string | null;
+            /** @default null */
+            source_link: string | null;
+            quote: string;
+            /** Format: date */
+            valid_from: string;
+            /**
+             * Format: date
+             * @default null
+             */
+            valid_until: string | null;
+            /**
+             * Format: uuid
+             * @description For this unit and all below it; empty for everybody.
+             * @default null
+             */
+            unit_id: string | null;
+            /** @default null */
+            note: string | null;
+            /**
+             * Format: uuid
+             * @description The question that it was made of.
+             * @default null
+             */
+            question_id: string | null;
+        };
+        PolicyVersionIn: {
+            question: string;
+            /** @description Other ways to ask the same. */
+            variants?: string[];
+            /** @enum {unknown} */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other";
+            answer: string[];
+            /** @example 《职工带薪年休假条例》第三条 */
+            source_title: string;
+            /** @default null */
+            document_number: string | null;
+            /** @default null */
+            source_link: string | null;
+            quote: string;
+            /** Format: date */
+            valid_from: string;
+            /**
+             * Format: date
+             * @default null
+             */
+            valid_until: string | null;
+            /**
+             * Format: uuid
+             * @description For this unit and all below it; empty for everybody.
+             * @default null
+             */
+            unit_id: string | null;
+            /** @default null */
+            note: string | null;
+            /** @description The newest version that the caller saw; if there is another, 409. */
+            expected_version: number;
+        };
+        PolicyPublicationIn: {
+            expected_version: number;
+        };
+        PolicyWithdrawalIn: {
+            reason: string;
+        };
+        PolicyFileIn: {
+            /** Format: binary */
+            file: string;
+            /**
+             * @description Write down; else only look.
+             * @default false
+             */
+            apply: boolean;
+            /**
+             * @description Leave bad rows out.
+             * @default false
+             */
+            take_good_rows: boolean;
+            /**
+             * @description Publish at once; else as drafts.
+             * @default false
+             */
+            publish: boolean;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            unit_id: string | null;
+        };
+        PolicyRowFaultOut: {
+            field: string;
+            label: string;
+            code: string;
+            detail: string;
+            value: string;
+        };
+        PolicyRowOut: {
+            /** @description As the spreadsheet counts. */
+            row: number;
+            question: string;
+            /** @enum {unknown} */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other" | null;
+            source_title: string;
+            /** Format: date */
+            valid_from: string | null;
+            /** Format: date */
+            valid_until: string | null;
+            faults: components["schemas"]["PolicyRowFaultOut"][];
+        };
+        PolicyImportOut: {
+            /** @description Empty for a preview. */
+            created: number | null;
+            good: number;
+            bad: number;
+            rows: components["schemas"]["PolicyRowOut"][];
+        };
+        PolicyQuestionIn: {
+            question: string;
+            /**
+             * @default other
+             * @enum {unknown}
+             */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other";
+        };
+        AnsweringPolicyOut: {
+            /** Format: uuid */
+            id: string;
+            question: string;
+            withdrawn: boolean;
+        };
+        PolicyQuestionActionOut: {
+            code: string;
+            name: string;
+            refusal: string | null;
+        };
+        PolicyQuestionDetailOut: {
+            /** Format: uuid */
+            id: string;
+            /** @example YH-2611-0142 */
+            number: string;
+            title: string;
+            /** @enum {unknown} */
+            state: "open" | "closed" | "refused";
+            /** @description The action that ended it. */
+            outcome: string | null;
+            node: string;
+            node_number: number;
+            node_name: string;
+            /** @description Counts the stays at nodes; see `expected_seq`. */
+            seq: number;
+            responsible: components["schemas"]["MemberNameOut"] | null;
+            /**
+             * @description Whose queue it waits in while nobody is named.
+             * @enum {unknown}
+             */
+            queue_role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian" | null;
+            /** Format: date-time */
+            entered_at: string;
+            /**
+             * Format: date-time
+             * @description Empty while the clock stands.
+             */
+            due_at: string | null;
+            allowed_minutes: number;
+            overdue: boolean;
+            /** Format: date-time */
+            paused_at: string | null;
+            pause_reason: string | null;
+            /** @description How far up it has been escalated. */
+            level: number;
+            /**
+             * Format: date-time
+             * @description When it is reminded of or escalated next.
+             */
+            next_mark_at: string | null;
+            /** Format: date-time */
+            reported_at: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            question: string;
+            /** @enum {unknown} */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other";
+            waiting: boolean;
+            asked_by: components["schemas"]["MemberNameOut"];
+            /** Format: date-time */
+            asked_at: string;
+            unit: components["schemas"]["UnitNameOut"];
+            /** @description Paragraphs in an officer's words. */
+            answer: string[];
+            policy: components["schemas"]["AnsweringPolicyOut"] | null;
+            answered_by: components["schemas"]["MemberNameOut"] | null;
+            /** Format: date-time */
+            answered_at: string | null;
+            /** Format: uuid */
+            made_policy_id: string | null;
+            actions: components["schemas"]["PolicyQuestionActionOut"][];
+        };
+        PolicyQuestionOut: {
+            /** Format: uuid */
+            id: string;
+            /** @example YH-2611-0142 */
+            number: string;
+            title: string;
+            /** @enum {unknown} */
+            state: "open" | "closed" | "refused";
+            /** @description The action that ended it. */
+            outcome: string | null;
+            node: string;
+            node_number: number;
+            node_name: string;
+            /** @description Counts the stays at nodes; see `expected_seq`. */
+            seq: number;
+            responsible: components["schemas"]["MemberNameOut"] | null;
+            /**
+             * @description Whose queue it waits in while nobody is named.
+             * @enum {unknown}
+             */
+            queue_role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian" | null;
+            /** Format: date-time */
+            entered_at: string;
+            /**
+             * Format: date-time
+             * @description Empty while the clock stands.
+             */
+            due_at: string | null;
+            allowed_minutes: number;
+            overdue: boolean;
+            /** Format: date-time */
+            paused_at: string | null;
+            pause_reason: string | null;
+            /** @description How far up it has been escalated. */
+            level: number;
+            /**
+             * Format: date-time
+             * @description When it is reminded of or escalated next.
+             */
+            next_mark_at: string | null;
+            /** Format: date-time */
+            reported_at: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            question: string;
+            /** @enum {unknown} */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other";
+            waiting: boolean;
+            asked_by: components["schemas"]["MemberNameOut"];
+            /** Format: date-time */
+            asked_at: string;
+            unit: components["schemas"]["UnitNameOut"];
+            /** @description Paragraphs in an officer's words. */
+            answer: string[];
+            policy: components["schemas"]["AnsweringPolicyOut"] | null;
+            answered_by: components["schemas"]["MemberNameOut"] | null;
+            /** Format: date-time */
+            answered_at: string | null;
+            /** Format: uuid */
+            made_policy_id: string | null;
+        };
+        PolicyQuestionPage: {
+            items: components["schemas"]["PolicyQuestionOut"][];
+            next_cursor: string | null;
+        };
+        PolicyAnswerIn: {
+            /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
+            expected_seq?: number;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            policy_id: string | null;
+            answer?: string[];
         };
         BacklogOut: {
             /** @description Deliveries whose time has come. */
@@ -10275,6 +11036,38 @@ export interface operations {
             };
         };
     };
+    list_my_policy_questions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyQuestionPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_my_saved_views: {
         parameters: {
             query?: {
@@ -12097,6 +12890,598 @@ export interface operations {
             };
         };
     };
+    list_policies: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description Suggestions, the likeliest first; one page. */
+                search?: string | null;
+                category?: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyBriefPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPolicyIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskPolicyOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judge_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyFeedbackIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyPublicationIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskPolicyOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revise_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyVersionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskPolicyOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyWithdrawalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskPolicyOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_desk_policies: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description Suggestions, the likeliest first; one page. */
+                search?: string | null;
+                category?: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other" | null;
+                status?: "draft" | "published" | "withdrawn" | null;
+                validity?: "upcoming" | "in_force" | "expired" | null;
+                unit_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskPolicyPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_desk_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskPolicyOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_policy_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersionPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_policy_gaps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyGapPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_policies: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["PolicyFileIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyImportOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_policy_questions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                waiting?: boolean | null;
+                category?: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyQuestionPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_policy_question: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyQuestionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyQuestionDetailOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_policy_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyQuestionDetailOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_policy_question: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyQuestionDetailOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_policy_search: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicySearchIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_role_grants: {
         parameters: {
             query?: {
@@ -12793,6 +14178,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PresentationOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_public_policies: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description Suggestions, the likeliest first; one page. */
+                search?: string | null;
+                category?: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other" | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyBriefPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_public_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
