@@ -7497,8 +7497,6 @@ export interface components {
             tenant: string;
             /** Format: date-time */
             server_time: string;
-            /** @description The tenant's, by its IANA name. */
-            timezone: string;
             /**
              * Format: date
              * @description The tenant's local day.
