@@ -216,7 +216,7 @@ async function sendFile(template: string, { filePath, id, key }: Upload, request
       ...bytes,
       name: 'file',
       formData: { id },
-      header: headers('post', { key }, token),
+      header: headers('post', key, token),
       timeout: UPLOAD_TIMEOUT,
       success: resolve,
       fail: (fault) => reject(silent((fault as { errMsg?: string }).errMsg)),
@@ -269,7 +269,7 @@ async function fetchInMiniProgram(url: string, header: Record<string, string>): 
 async function download<P extends PathWith<'get'>>(template: P, where: Where<'get', P>): Promise<Lent> {
   const request = where as LooseRequest
   const token = await tokenFor(request)
-  const header = headers('get', {}, token)
+  const header = headers('get', undefined, token)
   let call = fetchInMiniProgram
   // #ifdef H5
   call = fetchInBrowser
