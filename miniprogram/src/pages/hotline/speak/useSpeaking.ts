@@ -29,9 +29,9 @@ export interface Fleeting extends Speaking {
 const DRAFT = 'appeal'
 const WORDS = 'hotline.words'
 
-/** Under one's name: kept on the phone on every change. */
-export function useKeptSpeaking(): Speaking & { load(): Promise<void> } {
-  const { draft, discard } = useDraft<SpeakDraft>(DRAFT, emptyDraft)
+/** Under one's name: kept on the phone on every change. `editing`: the id of a queued one. */
+export function useKeptSpeaking(editing: string | null): Speaking & { load(): Promise<void> } {
+  const { draft, discard } = useDraft<SpeakDraft>(editing ? `${DRAFT}.${editing}` : DRAFT, emptyDraft)
   const files = useDraftFiles(draft)
 
   async function addPhotos(photos: Photo[]): Promise<void> {
