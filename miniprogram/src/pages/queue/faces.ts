@@ -2,6 +2,7 @@ import type { IconName } from '@/components/icons'
 import { joined } from '@/composables/joined'
 import { moment } from '@/composables/time'
 import { t } from '@/locales'
+import type { AppealSaid } from '@/offline/appeal'
 import { deedOf, wordsOf, type DeedPayload } from '@/offline/deeds'
 import type { HazardReport } from '@/offline/hazard'
 import { ANSWERS, COMPLETION, START, type AnswersDeed } from '@/offline/inspections'
@@ -57,6 +58,22 @@ function inspectionFace(step: 'start' | 'answers' | 'completion') {
   }
 }
 
+/** Something said to the union: what it is about, never its words nor its pictures. */
+function appealFace(item: QueueItem, zone: string): Face {
+  const said = item.payload as AppealSaid
+  const page = `/pages/hotline/talk/index?id=${item.id}`
+  return {
+    title: said.categoryName,
+    when: t('report.queue.kept', { time: moment(item.created_at, zone) }),
+    detail: item.begun ? t('report.queue.appealBegun') : '',
+    icon: 'comment',
+    photo: null,
+    // The words are there: only the conversation can still change what was said.
+    edit: item.begun ? page : `/pages/hotline/speak/index?mode=${said.mode}&edit=${item.id}`,
+    seen: page,
+  }
+}
+
 /** What was done about a hazard: it is changed on the hazard's own page. */
 function deedFace(item: QueueItem, zone: string): Face {
   const payload = item.payload as DeedPayload
@@ -75,6 +92,7 @@ function deedFace(item: QueueItem, zone: string): Face {
 
 /** One line a kind; a kind without one is shown by its time. */
 const faces: Record<string, (item: QueueItem, zone: string) => Face> = {
+  appeal: appealFace,
   hazard: hazardFace,
   rectification: deedFace,
   verification: deedFace,
