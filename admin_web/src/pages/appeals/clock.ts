@@ -1,7 +1,9 @@
 import { dayOf, formatMinutes } from '@/composables/time'
 import type { Appeal } from './types'
 
-export type Saying = { key: 'left' | 'overdue' | 'dueToday' | 'daysLeft' | 'pastDay' | 'paused' | 'pausedWhy' | 'met' | 'late' | 'answered' | 'none'; params?: Record<string, string | number> }
+export type Saying = { key: 'left' | 'bare' | 'overdue' | 'dueToday' | 'daysLeft' | 'pastDay' | 'paused' | 'pausedWhy' | 'met' | 'late' | 'answered' | 'none'; params?: Record<string, string | number> }
+/** Minutes below which a card tells hours and minutes. */
+const MINUTELY = 180
 type Clocked = Pick<Appeal, 'clock' | 'by_day' | 'due_at' | 'pause_reason' | 'resolution_used' | 'resolution_allowed'>
 
 /** Return the days from today until a day-precise instant, negative once it is over. */
@@ -26,5 +28,7 @@ export function sayClock(item: Clocked, now: number, brief = false): Saying {
   if (item.by_day) return byDay(item, now)
   if (!item.due_at) return { key: 'none' }
   const minutes = (Date.parse(item.due_at) - now) / 60_000
-  return minutes < 0 ? { key: 'overdue', params: { time: formatMinutes(-minutes, brief) } } : { key: 'left', params: { time: formatMinutes(minutes, brief && minutes >= 180) } }
+  if (minutes < 0) return { key: 'overdue', params: { time: formatMinutes(-minutes, brief) } }
+  // On a narrow card the last hours count by the minute, so that the word gives way.
+  return brief && minutes < MINUTELY ? { key: 'bare', params: { time: formatMinutes(minutes) } } : { key: 'left', params: { time: formatMinutes(minutes, brief) } }
 }

@@ -21,8 +21,8 @@ export const URGENCIES: readonly Urgency[] = ['critical', 'urgent', 'normal']
 
 /** Words of a step: for the reporter, for colleagues. */
 interface StepWords {
-  reply?: string | null
-  note?: string | null
+  reply: string | null
+  note: string | null
 }
 
 /** What each deed sends; `expected_seq` is added when it is sent. */
