@@ -3,6 +3,8 @@ import type { components } from '@/api/schema'
 type NoticeLink = components['schemas']['NoticeOut']['link']
 
 const PATHS: Record<string, (id: string) => string> = {
+  appeal: (id) => `/appeals/${id}`,
+  vault_recovery: () => '/custody',
   hazard: (id) => `/hazards/${id}`,
   contest: (id) => `/contests/${id}`,
   inspection: (id) => `/inspections/${id}`,
