@@ -19,8 +19,7 @@ from gongyou.core.i18n import text
 from gongyou.core.ids import new_id
 from gongyou.core.outbox import emit
 from gongyou.events import AppealLapsing, AppealSpunOff, CaseMoved
-from gongyou.hotline.appeals import conversation, flow, keys, routing
-from gongyou.hotline.appeals.exclusion import excluded
+from gongyou.hotline.appeals import conversation, exclusion, flow, keys, routing
 from gongyou.hotline.appeals.flow import APPEAL, AppealAction
 from gongyou.hotline.appeals.keys import OpenAppeal
 from gongyou.hotline.appeals.models import Author, MessageKind, Urgency
@@ -196,7 +195,7 @@ def judge(
 
 def _name(opened: OpenAppeal, about_ids: Sequence[UUID]) -> None:
     matter = keys.matter_of(opened)
-    named = sorted({*matter.about_ids, *about_ids})
+    named = sorted({*matter.about_ids, *exclusion.meant_by(about_ids)})
     opened.appeal.matter = keys.seal_matter(opened.appeal.id, opened.key, replace(matter, about_ids=named))
     away = keys.keep_away(opened, named)
     case = opened.docket.case
@@ -275,7 +274,7 @@ def spin_off(
 ) -> dict[str, Any]:
     """Report the de-identified hazard behind an appeal, in the officer's own words; both cases' clocks run on.
 
-    Only this case notes it: the hazard knows nothing of where it came from.
+    Only this case notes it: the hazard knows nothing of where it came from. Raises NotFound for an unknown unit.
     """
     opened = in_hand(appeal_id)
     hazard_id = new_id()
@@ -286,7 +285,7 @@ def spin_off(
             category=category,
             description=description,
             place=place,
-            unit_id=unit_id or opened.docket.unit.id,
+            unit_id=identity.unit_of(unit_id).id if unit_id else opened.docket.unit.id,
         )
     )
     _note(opened, text("appeal.spun_off", place=place))
@@ -343,7 +342,7 @@ def _not_offered(offered: Sequence[str]) -> InvalidInput:
 def colleagues(appeal_id: UUID) -> list[dict[str, Any]]:
     """Return who could be given a case: handlers of its unit who are not excluded, and whether each has it already."""
     opened = in_hand(appeal_id)
-    away = excluded(keys.matter_of(opened).about_ids)
+    away = exclusion.excluded(keys.matter_of(opened).about_ids)
     able = [member_id for member_id in keys.handlers(opened.docket.unit.path) if member_id not in away]
     names, has = identity.names_of(able), flow.KEYHOLDERS.of([appeal_id])[appeal_id]
     with_key = keys_of(able)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from gongyou.cases.escalation import LEADERS
 from gongyou.core.db import session
+from gongyou.core.errors import NotFound
 from gongyou.identity import service as identity
 from gongyou.identity.models import Member, MemberStatus
 
@@ -41,6 +42,14 @@ def _substrings(text: str) -> set[str]:
         for length in range(_SHORTEST, _LONGEST + 1):
             found |= {plain[at : at + length] for at in range(len(plain) - length + 1)}
     return found
+
+
+def meant_by(member_ids: Collection[UUID]) -> set[UUID]:
+    """Return members who are named by their ids; raise NotFound if one is nobody's, for then nobody would be kept away."""
+    wanted = set(member_ids)
+    if identity.names_of(wanted).keys() != wanted:
+        raise NotFound
+    return wanted
 
 
 def excluded(named: Collection[UUID]) -> set[UUID]:

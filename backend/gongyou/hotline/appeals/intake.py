@@ -22,7 +22,7 @@ from gongyou.core.principal import acting
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.events import AppealArrived
 from gongyou.hotline.appeals import keys, receipts, routing
-from gongyou.hotline.appeals.exclusion import excluded, named_in
+from gongyou.hotline.appeals.exclusion import excluded, meant_by, named_in
 from gongyou.hotline.appeals.flow import APPEAL, AppealDocket
 from gongyou.hotline.appeals.keys import Matter
 from gongyou.hotline.appeals.models import Appeal, AppealConfidence, ConfidenceKind, Mode, Urgency
@@ -194,7 +194,7 @@ def _appeal(said: Submission, appeal_id: UUID, *, key_by_server: bytes | None = 
 
 def _about(said: Submission) -> list[UUID]:
     """Return the members that a submission names, in words or by id."""
-    return sorted(named_in(said.text, said.about) | set(said.about_ids))
+    return sorted(named_in(said.text, said.about) | meant_by(said.about_ids))
 
 
 def _opened(
