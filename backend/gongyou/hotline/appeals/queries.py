@@ -109,7 +109,16 @@ def _shown(
     """Return what is in the clear of an appeal, its times as precise as people may see them."""
     standing = cases.standing(APPEAL, settings, case, names)
     seen = cases.seen_times(case, settings)
-    copied = ("mode", "category", "urgency", "desk_level", "suggested_category", "suggested_urgency", "rounds", "improved")
+    copied = (
+        "mode",
+        "category",
+        "urgency",
+        "desk_level",
+        "suggested_category",
+        "suggested_urgency",
+        "rounds",
+        "improved",
+    )
     minutes = {name: getattr(appeal, name) for name in ("first_used", "resolution_used")}
     if case.by_day:
         minutes = {name: None if used is None else cases.in_days(used) for name, used in minutes.items()}

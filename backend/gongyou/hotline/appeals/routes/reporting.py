@@ -40,7 +40,7 @@ from gongyou.permissions import Permission
 blp = Blueprint("hotline", __name__, description="民呼我应: something is said to the union, and answered.")
 Shown = dict[str, Any]
 
-WITH_RECEIPT = Guests(prefix=receipts.PREFIX, admit=receipts.admitted)
+WITH_RECEIPT = Guests(prefix=receipts.PREFIX, admit=receipts.admitted, scheme="receipt")
 
 
 @contextmanager
