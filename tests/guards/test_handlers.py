@@ -59,6 +59,9 @@ def go_on(holdings: Holdings) -> None:
     holdings.made("POST", f"/cases/{ids['hazard to verify']}/comments", json=comment)
     holdings.made("POST", f"/policy-questions/{ids['policy question']}/answer", json={"answer": ["按规定办"]})
     holdings.made("POST", f"/me/badges/{ids['badge grant']}/certificate/pictures", json={"form": "sheet"})
+    holdings.made("POST", f"/appeals/{ids['appeal settled']}/messages", json={"text": "还差一天"})
+    hazard = {"category": "conveyor", "description": "缺护罩", "place": "回风巷"}
+    holdings.made("POST", f"/appeals/{ids['appeal accepted']}/hazard", json=hazard)
 
 
 def _emit(world: World, *events: Event) -> None:

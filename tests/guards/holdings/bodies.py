@@ -9,6 +9,7 @@ from gongyou.permissions import Role
 from tests.guards.holdings.assistance import LAW, definition, slots
 from tests.guards.holdings.base import Holdings, picture
 from tests.guards.holdings.contests import badge, contest, score
+from tests.guards.holdings.hotline import caller_appeal, hotline_options
 from tests.guards.holdings.inspections import ITEMS, answers, plan
 from tests.guards.holdings.kinds import SHARED, SIGNED, kind_of_parameter
 from tests.guards.holdings.organisation import MAPPING, MEMBER_CSV
@@ -19,8 +20,33 @@ from tests.operations import Field, Operation
 Body = Callable[[Holdings], dict[str, Any]]
 _NOTE: Body = lambda _: {"note": "按会议纪要"}  # noqa: E731
 _REASON: Body = lambda _: {"reason": "按会议纪要"}  # noqa: E731
+_REPLY: Body = lambda _: {"reply": "收到了，明天核对。", "note": "请查考勤"}  # noqa: E731
 
 BODIES: dict[str, Body] = {
+    "accept_appeal": _REPLY,
+    "add_appeal_file": lambda _: {"id": str(new_id()), **picture(seed=1)},
+    "ask_vault_recovery": lambda _: {"password": "Lamp-and-helmet-7", "reason": "忘了密码"},
+    "decline_appeal": _REPLY,
+    "end_appeal_mediation": _REPLY,
+    "escalate_appeal": _REPLY,
+    "file_appeal_for_caller": caller_appeal,
+    "give_appeal_back": _REPLY,
+    "invite_to_appeal": lambda h: {"member_id": h.ids["colleague"]},
+    "judge_appeal": lambda _: {"urgency": "urgent"},
+    "mediate_appeal": _REPLY,
+    "merge_appeal": lambda h: {"into": h.ids["appeal accepted"]},
+    "open_own_vault": lambda _: {"password": "Lamp-and-helmet-7"},
+    "open_receipt": lambda h: {"tenant": h.world.code, "receipt": "4821 0093 7716 5508"},
+    "rate_appeal": lambda _: {"stars": 4},
+    "reopen_appeal": _REASON,
+    "replace_own_vault_key": lambda _: {"password": "Lamp-and-helmet-7"},
+    "report_hazard_behind_appeal": lambda _: {"category": "conveyor", "description": "缺护罩", "place": "回风巷"},
+    "say_in_appeal": lambda _: {"text": "考勤本在班长那里"},
+    "set_appeal_options": hotline_options,
+    "settle_appeal": _REPLY,
+    "submit_appeal": lambda _: {"mode": "named", "text": "调休没排上。", "category": "wages"},
+    "take_appeal_to_next_level": _REASON,
+    "transfer_appeal": lambda h: {"member_id": h.ids["colleague"], "note": "他在那边"},
     "add_place": lambda h: {"name": "2 号风门", "unit_id": h.ids["unit"]},
     "apply_roster": lambda _: {},
     "adjust_points": adjustment,

@@ -20,6 +20,8 @@ from gongyou.core.outbox import emit
 from gongyou.core.pages import Page, Sort, page
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.events import AppealAnswered, AppealContinued, AppealUpdateDue
+from gongyou.hotline.appeals import naming
+from gongyou.hotline.appeals.exclusion import named_in
 from gongyou.hotline.appeals.flow import APPEAL
 from gongyou.hotline.appeals.keys import OpenAppeal, context, open_appeal, open_words, seal_words
 from gongyou.hotline.appeals.models import AppealFile, AppealMessage, Author, MessageKind
@@ -103,6 +105,8 @@ def add(
     )
     session().add(message)
     session().flush()
+    if opened.reader is Author.REPORTER:
+        naming.name(opened, named_in(said))
     _hang(opened, message, file_ids)
     if kind is MessageKind.NOTE:
         return message

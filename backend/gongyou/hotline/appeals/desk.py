@@ -1,7 +1,7 @@
 """What handlers do with an appeal: take it, give it on, judge it anew, settle it. Reasons are sealed notes of the case."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +19,7 @@ from gongyou.core.i18n import text
 from gongyou.core.ids import new_id
 from gongyou.core.outbox import emit
 from gongyou.events import AppealLapsing, AppealSpunOff, CaseMoved
-from gongyou.hotline.appeals import conversation, flow, keys, learning, routing
-from gongyou.hotline.appeals.exclusion import excluded
+from gongyou.hotline.appeals import conversation, exclusion, flow, keys, learning, naming, routing
 from gongyou.hotline.appeals.flow import APPEAL, AppealAction
 from gongyou.hotline.appeals.keys import OpenAppeal
 from gongyou.hotline.appeals.models import Author, MessageKind, Urgency
@@ -131,8 +130,7 @@ def raise_level(opened: OpenAppeal) -> None:
     higher = [level for level in levels if level > case.level]
     if above is None and not higher:
         raise AtTheTop
-    if higher:
-        case.level = higher[0]
+    keys.show_from_now_on(opened, higher[0] if higher else case.level)
     if above is not None:
         opened.docket.unit, case.unit_id, opened.appeal.desk_level = above, above.id, above.kind
 
@@ -199,25 +197,10 @@ def judge(
     if urgency is not None:
         appeal.urgency, case.grade = urgency, urgency.value
     if about_ids:
-        identity.require_members(about_ids)
-        _name(opened, about_ids)
+        naming.name(opened, exclusion.meant_by(about_ids))
     if category is not None or urgency is not None:
         _count_anew(opened)
     return opened
-
-
-def _name(opened: OpenAppeal, about_ids: Sequence[UUID]) -> None:
-    matter = keys.matter_of(opened)
-    named = sorted({*matter.about_ids, *about_ids})
-    opened.appeal.matter = keys.seal_matter(opened.appeal.id, opened.key, replace(matter, about_ids=named))
-    away = keys.keep_away(opened, named)
-    case = opened.docket.case
-    if case.responsible_id in away:
-        case.responsible_id = None
-    if not flow.KEYHOLDERS.of([case.id])[case.id]:
-        levels = routing.staff(opened.docket.unit, away)
-        if not keys.confide(case.id, opened.key, named, levels, principal.current().member_id):
-            raise routing.NotStaffed(telephone=opened.docket.settings.options.telephone or text("appeal.no_telephone"))
 
 
 def _count_anew(opened: OpenAppeal) -> None:
@@ -270,10 +253,13 @@ def merge(appeal_id: UUID, *, into: UUID, expected_seq: int | None = None, reply
 
     Raises CannotMerge.
     """
+    for each in sorted({appeal_id, into}):  # two mergers the other way round must not wait for each other
+        cases.look(APPEAL, each, lock=True)
     opened = in_hand(appeal_id, expected_seq)
     other = keys.open_appeal(into)
     if other.docket.case.state is not CaseState.OPEN or into == appeal_id or other.reader is not Author.UNION:
         raise CannotMerge(number=other.docket.case.number)
+    naming.name(other, keys.matter_of(opened).about_ids)
     opened.appeal.merged_into = into
     said = reply or text("appeal.merged", number=other.docket.case.number)
     _say(opened, Step(reply=said), MessageKind.ANSWER)
@@ -288,7 +274,7 @@ def spin_off(
 ) -> dict[str, Any]:
     """Report the de-identified hazard behind an appeal, in the officer's own words; both cases' clocks run on.
 
-    Only this case notes it: the hazard knows nothing of where it came from.
+    Only this case notes it: the hazard knows nothing of where it came from. Raises NotFound for an unknown unit.
     """
     opened = in_hand(appeal_id)
     hazard_id = new_id()
@@ -299,7 +285,7 @@ def spin_off(
             category=category,
             description=description,
             place=place,
-            unit_id=unit_id or opened.docket.unit.id,
+            unit_id=identity.unit_of(unit_id).id if unit_id else opened.docket.unit.id,
         )
     )
     _note(opened, text("appeal.spun_off", place=place))
@@ -330,11 +316,11 @@ def _say(opened: OpenAppeal, step: Step, kind: MessageKind = MessageKind.REPLY) 
     if step.reply:
         conversation.add(opened, kind, step.reply, step.file_ids)
     if step.note:
-        _note(opened, step.note)
+        _note(opened, step.note, () if step.reply else step.file_ids)
 
 
-def _note(opened: OpenAppeal, said: str) -> None:
-    conversation.add(opened, MessageKind.NOTE, said)
+def _note(opened: OpenAppeal, said: str, file_ids: Sequence[UUID] = ()) -> None:
+    conversation.add(opened, MessageKind.NOTE, said, file_ids)
 
 
 def _open(opened: OpenAppeal) -> Case:
@@ -356,7 +342,7 @@ def _not_offered(offered: Sequence[str]) -> InvalidInput:
 def colleagues(appeal_id: UUID) -> list[dict[str, Any]]:
     """Return who could be given a case: handlers of its unit who are not excluded, and whether each has it already."""
     opened = in_hand(appeal_id)
-    away = excluded(keys.matter_of(opened).about_ids)
+    away = exclusion.excluded(keys.matter_of(opened).about_ids)
     able = [member_id for member_id in keys.handlers(opened.docket.unit.path) if member_id not in away]
     names, has = identity.names_of(able), flow.KEYHOLDERS.of([appeal_id])[appeal_id]
     with_key = keys_of(able)

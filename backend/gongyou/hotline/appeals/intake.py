@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from gongyou.cases import service as cases
 from gongyou.cases import timing
@@ -22,7 +22,7 @@ from gongyou.core.principal import acting
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.events import AppealArrived
 from gongyou.hotline.appeals import confidences, keys, receipts, routing
-from gongyou.hotline.appeals.exclusion import excluded, named_in
+from gongyou.hotline.appeals.exclusion import excluded, meant_by, named_in
 from gongyou.hotline.appeals.flow import APPEAL, AppealDocket
 from gongyou.hotline.appeals.keys import Matter
 from gongyou.hotline.appeals.models import Appeal, ConfidenceKind, Mode, Urgency
@@ -100,9 +100,9 @@ def submit(said: Submission) -> Submitted:
     known = _known(said.appeal_id, me)
     if known is not None:
         return known
-    appeal_id, case_key = said.appeal_id or new_id(), sealing.new_key()
-    unit = identity.unit_of(said.unit_id or principal.current().unit_id)
     named = said.mode is Mode.NAMED
+    appeal_id, case_key = said.appeal_id or (new_id() if named else uuid4()), sealing.new_key()
+    unit = identity.unit_of(said.unit_id or principal.current().unit_id)
     appeal = _appeal(said, appeal_id, key_by_server=keys.for_server(case_key))
     appeal.reporter_tag = None if named else keys.tag_of(me)
     about_ids = _about(said)
@@ -134,6 +134,7 @@ def submit_anonymously(said: Submission, *, tenant: str, key: str | None) -> Sub
     receipt = receipts.new_receipt(tenant_id, key)
     opened = receipts.opened(receipt, tenant_id)
     with acting(None), unit_of_work(tenant_id):
+        _one_at_a_time(opened.lookup)
         known = session().scalars(select(Appeal).where(Appeal.receipt == opened.lookup)).one_or_none()
         if known is not None:
             return _resent(known, receipt, opened)
@@ -141,10 +142,15 @@ def submit_anonymously(said: Submission, *, tenant: str, key: str | None) -> Sub
         appeal = _appeal(said, appeal_id)
         appeal.receipt = opened.lookup
         appeal.key_by_receipt = sealing.encrypt(opened.key, case_key, keys.context(appeal_id, "receipt"))
-        unit = identity.unit_of(said.unit_id) if said.unit_id else root()
+        unit = routing.no_smaller_than_area(identity.unit_of(said.unit_id)) if said.unit_id else root()
         docket = _opened(appeal, said, case_key, unit, _about(said))
         token, expires_at = receipts.issue_token(receipts.Bearer(tenant_id, appeal_id, case_key))
         return Submitted(appeal, docket, receipt, token, expires_at)
+
+
+def _one_at_a_time(lookup: bytes) -> None:
+    """Let resends in parallel wait for the first of them."""
+    session().execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"receipt {lookup.hex()}", 0))))
 
 
 def _resent(appeal: Appeal, receipt: str, opened: receipts.Opened) -> Submitted:
@@ -201,9 +207,8 @@ def _appeal(said: Submission, appeal_id: UUID, *, key_by_server: bytes | None = 
 
 
 def _about(said: Submission) -> list[UUID]:
-    """Return the members that a submission names, in words or by id; raise NotFound for an id of nobody."""
-    identity.require_members(said.about_ids)
-    return sorted(named_in(said.text, said.about) | set(said.about_ids))
+    """Return the members that a submission names, in words or by id."""
+    return sorted(named_in(said.text, said.title or "", *said.about) | meant_by(said.about_ids))
 
 
 def _opened(

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from gongyou.cases.escalation import LEADERS
+from gongyou.cases.models import Case
 from gongyou.cases.service import look
 from gongyou.core import crypto, principal
 from gongyou.core.db import session
@@ -22,7 +23,7 @@ from gongyou.core.tenancy import current_tenant_id
 from gongyou.hotline.appeals import receipts
 from gongyou.hotline.appeals.exclusion import excluded
 from gongyou.hotline.appeals.flow import APPEAL, AppealDocket, NotConfided
-from gongyou.hotline.appeals.models import Appeal, AppealKey, Author, Mode
+from gongyou.hotline.appeals.models import Appeal, AppealConfidence, AppealKey, Author, Mode
 from gongyou.hotline.vault import sealing
 from gongyou.hotline.vault.service import keys_of, own_key
 from gongyou.identity import service as identity
@@ -115,6 +116,8 @@ def reporters_key(appeal: Appeal) -> bytes:
 
 
 def _as_handler(appeal_id: UUID, *, lock: bool) -> OpenAppeal:
+    if not principal.current().may(Permission.GRIEVANCES_HANDLE):  # a role may have gone since, the key has not
+        raise NotFound
     docket = look(APPEAL, appeal_id, lock=lock)  # raises NotFound for whom it was not confided to
     found = open_many([appeal_id])
     if appeal_id not in found:
@@ -218,7 +221,16 @@ def keep_away(opened: OpenAppeal, about_ids: Collection[UUID]) -> set[UUID]:
 
 
 def _withdraw(appeal_id: UUID, member_ids: Collection[UUID]) -> None:
-    session().execute(delete(AppealKey).where(AppealKey.case_id == appeal_id, AppealKey.member_id.in_(member_ids)))
+    for sealed in (AppealKey, AppealConfidence):
+        session().execute(delete(sealed).where(sealed.case_id == appeal_id, sealed.member_id.in_(member_ids)))
+    has = (Case.id == appeal_id, Case.responsible_id.in_(member_ids))
+    session().execute(update(Case).where(*has).values(responsible_id=None))
+
+
+def show_from_now_on(opened: OpenAppeal, level: int) -> None:
+    """Let those who would see a case from an escalation level on see it whatever its level is from now on."""
+    waiting = (AppealKey.case_id == opened.appeal.id, AppealKey.level <= level)
+    session().execute(update(AppealKey).where(*waiting).values(level=0))
 
 
 def for_server(key: bytes) -> bytes:

@@ -120,8 +120,8 @@ def _shown(
         "improved",
     )
     minutes = {name: getattr(appeal, name) for name in ("first_used", "resolution_used")}
-    if case.by_day:
-        minutes = {name: None if used is None else cases.in_days(used) for name, used in minutes.items()}
+    shown = cases.seen_minutes(case)
+    minutes = {name: None if used is None else shown(used) for name, used in minutes.items()}
     return standing | {
         **{name: getattr(appeal, name) for name in copied},
         **minutes,

@@ -106,6 +106,8 @@ def _again(
     if case.closed_at is not None and clock.now() > case.closed_at + timedelta(days=options.appeal_days):
         raise TooLate(days=options.appeal_days)
     back_to = case.responsible_id if action is flow.REOPEN else None
+    if back_to not in flow.KEYHOLDERS.of([case.id])[case.id]:
+        back_to = None
     if action is flow.NEXT_LEVEL:
         if not _may_rise(opened):
             raise NotYet

@@ -27,6 +27,11 @@ def desk_of(options: AppealOptions, category: str, unit: Unit) -> Unit:
     return _nearest(unit, LEVELS.index(known.level if known else UnitKind.MINE))
 
 
+def no_smaller_than_area(unit: Unit) -> Unit:
+    """Return a unit, or the area above it: of those who say nothing of themselves it is stored no closer."""
+    return _nearest(unit, LEVELS.index(UnitKind.AREA))
+
+
 def desk_above(unit: Unit) -> Unit | None:
     """Return the desk above a unit's, None at the top."""
     if unit.parent_id is None:

@@ -9,7 +9,7 @@ from flask import Response, g, request
 
 from gongyou.core.http.access import Guests, admits, prepares, public, requires, secretive
 from gongyou.core.http.blueprint import Blueprint
-from gongyou.core.http.limits import limited, member, passer_by
+from gongyou.core.http.limits import limited, passer_by, speaker
 from gongyou.core.http.pages import PageArgs, page_of
 from gongyou.core.pages import Page
 from gongyou.files.models import Variant
@@ -41,7 +41,7 @@ from gongyou.permissions import Permission
 blp = Blueprint("hotline", __name__, description="民呼我应: something is said to the union, and answered.")
 Shown = dict[str, Any]
 
-WITH_RECEIPT = Guests(prefix=receipts.PREFIX, admit=receipts.admitted)
+WITH_RECEIPT = Guests(prefix=receipts.PREFIX, admit=receipts.admitted, scheme="receipt")
 
 
 @contextmanager
@@ -51,11 +51,6 @@ def _nobody(_token: str) -> Iterator[None]:
 
 
 WITHOUT_SESSION = Guests(prefix="", admit=_nobody)
-
-
-def speaker() -> str:
-    """Count by the signed-in member, for all others by the address, of which nothing is kept."""
-    return member() if request.headers.get("Authorization", "").startswith("Bearer gy_") else passer_by()
 
 
 @blp.get("/hotline")
