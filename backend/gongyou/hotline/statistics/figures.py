@@ -73,7 +73,7 @@ def counted(month: Month) -> Counted:
         Deed(each.unit_id, each.anonymous, (each.measure, *(() if each.by_day else (f"{each.measure}_timed",))))
         for each in clocks
     ]
-    rated = [Deed(each.unit_id, each.anonymous, ("rated",)) for each in ratings]
+    rated = [Deed(each.unit_id, each.anonymous, ("rated", f"stars:{each.stars}")) for each in ratings]
     return Counted(month, tree, tabulate(tree, [*queries.deeds(month), *promised, *rated]), clocks, ratings)
 
 
@@ -191,26 +191,22 @@ def _satisfaction(whole: Counted, node: Node) -> dict[str, Any]:
     """Return how reporters rated. The stars are shown all or none: with the average, some would tell the others."""
     table, stars = whole.table, Counter(whole.stars_at(node))
     enough = table.enough(node, "rated")
-    each = [stars[n] for n in range(1, 6)]
+    each = [table.shown(node, f"stars:{n}") for n in range(1, 6)]
     finished = table.shown(node, "finished") if table.enough(node, "finished") else None
     answered = table.counts.get(Cell(node, "answered"), 0)
     return {
         "rated": table.shown(node, "rated"),
         "average": round(sum(n * count for n, count in stars.items()) / stars.total(), 1) if enough else None,
         "answered": round(answered / finished, 2) if finished else None,
-        "stars": each if enough and all(count == 0 or count >= LEAST for count in each) else None,
+        "stars": each if enough and None not in each else None,
     }
 
 
 def _units(whole: Counted, node: Node) -> list[dict[str, Any]]:
     """Return what stands directly below a unit: the units, its own desk, and of the root those who gave no name."""
     nodes = whole.table.children.get(node, ())
-    names = {
-        unit_id: name
-        for unit_id, name in session().execute(
-            select(Unit.id, Unit.name).where(Unit.id.in_({under.unit_id for under in nodes}))
-        )
-    }
+    below_it = select(Unit.id, Unit.name).where(Unit.id.in_({under.unit_id for under in nodes}))
+    names = dict(session().execute(below_it).all())
     order = {"": 0, OWN: 1, ANONYMOUS: 2}
     rows = [_unit(whole, under, names[under.unit_id]) for under in nodes]
     return sorted(rows, key=lambda row: (order[row["part"] or ""], -(row["received"] or 0), row["name"]))

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
 from uuid import UUID
@@ -99,8 +100,12 @@ class Table:
         return (self.shown(node, measure) or 0) >= LEAST
 
 
-PARTITIONS = ("category", "urgency", "mode", "level", "in")
-"""What the cases that came in are parted by; `in` is by week."""
+PARTITIONS = {
+    "received": ("category", "urgency", "mode", "level", "in"),
+    "ended": ("out",),
+    "rated": ("stars",),
+}
+"""What a count is parted by; `in` and `out` are by week."""
 
 
 def tabulate(tree: Tree, deeds: Iterable[Deed]) -> Table:
@@ -109,7 +114,7 @@ def tabulate(tree: Tree, deeds: Iterable[Deed]) -> Table:
     below: defaultdict[Node, set[Node]] = defaultdict(set)
     for deed in deeds:
         line = tree.line(deed.unit_id, anonymous=deed.anonymous)
-        for above, under in zip(line, line[1:], strict=False):
+        for above, under in pairwise(line):
             below[above].add(under)
         counts.update(Cell(node, measure) for node in line for measure in deed.parts)
     children = {node: sorted(under, key=str) for node, under in below.items()}
@@ -132,11 +137,10 @@ def _sums(counts: Mapping[Cell, int], children: Mapping[Node, Sequence[Node]]) -
         if node in children
     ]
     for node in nodes:
-        for kind in PARTITIONS:
-            parts = tuple(Cell(node, m) for m in measures if m.startswith(f"{kind}:"))
-            sums += [Sum(Cell(node, "received"), parts)] if parts else []
-        weeks = tuple(Cell(node, m) for m in measures if m.startswith("out:"))
-        sums += [Sum(Cell(node, "ended"), weeks)] if weeks else []
+        for total, kinds in PARTITIONS.items():
+            for kind in kinds:
+                parts = tuple(Cell(node, m) for m in measures if m.startswith(f"{kind}:"))
+                sums += [Sum(Cell(node, total), parts)] if parts else []
         sums.append(Sum(Cell(node, "received"), (Cell(node, "ended"),)))
         sums.append(Sum(Cell(node, "reviewed"), (Cell(node, "again"), Cell(node, "upheld"))))
     return sums

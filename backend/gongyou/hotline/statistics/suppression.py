@@ -85,14 +85,13 @@ def determined(hidden: Collection[Cell], sums: Sequence[Sum[Cell]]) -> set[Cell]
     pivots: dict[Cell, _Row[Cell]] = {}
     holding: defaultdict[Cell, set[Cell]] = defaultdict(set)
     """In which pivots' rows each cell stands."""
-    for row in _rows(hidden, sums):
-        for cell in [cell for cell in row if cell in pivots]:
-            _subtract(row, pivots[cell], row[cell])
-        if not row:
+    for given in _rows(hidden, sums):
+        for cell in [cell for cell in given if cell in pivots]:
+            _subtract(given, pivots[cell], given[cell])
+        if not given:
             continue
-        lead = next(iter(row))
-        scale = row[lead]
-        row = {cell: value / scale for cell, value in row.items()}
+        lead, scale = next(iter(given.items()))
+        row = {cell: value / scale for cell, value in given.items()}
         for other in list(holding[lead]):
             before = set(pivots[other])
             _subtract(pivots[other], row, pivots[other][lead])
