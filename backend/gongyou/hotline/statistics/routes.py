@@ -14,6 +14,7 @@ from gongyou.hotline.statistics.schemas import AppealStatisticsOut, AppealTopics
 from gongyou.permissions import Permission
 
 blp = Blueprint("hotline statistics", __name__, description="What the hotline's months come to, and tell of nobody.")
+blueprints = (blp,)
 Shown = dict[str, Any]
 _SHEET = {"type": "string", "format": "binary"}
 
