@@ -9,7 +9,7 @@ from gongyou.permissions import Role
 from tests.guards.holdings.assistance import LAW, definition, slots
 from tests.guards.holdings.base import Holdings, picture
 from tests.guards.holdings.contests import badge, contest, score
-from tests.guards.holdings.hotline import caller_appeal, hotline_options
+from tests.guards.holdings.hotline import AGREEMENT, PANEL, caller_appeal, hotline_options
 from tests.guards.holdings.inspections import ITEMS, answers, plan
 from tests.guards.holdings.kinds import SHARED, SIGNED, kind_of_parameter
 from tests.guards.holdings.organisation import MAPPING, MEMBER_CSV
@@ -33,7 +33,26 @@ BODIES: dict[str, Body] = {
     "give_appeal_back": _REPLY,
     "invite_to_appeal": lambda h: {"member_id": h.ids["colleague"]},
     "judge_appeal": lambda _: {"urgency": "urgent"},
-    "mediate_appeal": _REPLY,
+    "mediate_appeal": lambda h: (
+        PANEL | {"reply": "请双方来谈谈", "lead_id": str(h.chief.id), "mediator_ids": [h.ids["colleague"]]}
+    ),
+    "change_appeal_mediation": lambda h: PANEL | {"lead_id": str(h.chief.id), "mediator_ids": [h.ids["colleague"]]},
+    "record_mediation_session": lambda _: {
+        "held_on": "2026-01-05",
+        "place": "调解室",
+        "present": ["甲", "乙"],
+        "said": "各退一步",
+    },
+    "keep_mediation_agreement": lambda h: AGREEMENT | {"signature_ids": [h.ids["loose file of appeal mediated"]]},
+    "note_duty_performance": lambda _: {"done_on": "2026-01-06"},
+    "review_appeal": lambda _: {"verdict": "upheld", "note": "办得对"},
+    "check_in_after_appeal": lambda _: {"troubled": False},
+    "ask_appeal_disclosure": lambda _: {"reason": "反映人可能有危险，要联系家人"},
+    "refuse_disclosure": lambda _: {"answer": "理由不足"},
+    "postpone_appeal_destruction": lambda _: {"days": 10, "reason": "还在打官司"},
+    "thank_for_appeal": lambda _: {},
+    "confide_appeals_to_colleague": lambda h: {"member_id": h.ids["colleague"]},
+    "sign_appeal_reward": lambda _: {"blinded": "A" * 512},
     "merge_appeal": lambda h: {"into": h.ids["appeal accepted"]},
     "open_own_vault": lambda _: {"password": "Lamp-and-helmet-7"},
     "open_receipt": lambda h: {"tenant": h.world.code, "receipt": "4821 0093 7716 5508"},

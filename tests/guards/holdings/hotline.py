@@ -15,6 +15,12 @@ from tests.guards.holdings.base import Holdings, makes, picture
 from tests.hotline.union import PASSWORD, open_key
 
 _REPLY = {"reply": "收到了，明天核对。"}
+PANEL: dict[str, Any] = {"parties": [{"name": "甲", "side": "申请方"}, {"name": "乙", "side": "对方"}]}
+AGREEMENT: dict[str, Any] = {
+    "said": "轮流打扫",
+    "signed_on": "2026-01-05",
+    "duties": [{"who": "乙", "what": "先打扫", "due_on": "2036-01-05"}],
+}
 STATES = {
     "appeal": ("finder", ()),
     "appeal accepted": ("finder", ("acceptance",)),
@@ -43,7 +49,9 @@ def _appeal(holdings: Holdings, kind: str) -> str:
     appeal_id = holdings.made("POST", "/appeals", by=getattr(holdings, whose), json=sent)["id"]
     for deed in deeds:
         by = holdings.deputy if whose == "chief" else holdings.chief
-        holdings.made("POST", f"/appeals/{appeal_id}/{deed}", by=by, json=_REPLY)
+        holdings.made(
+            "POST", f"/appeals/{appeal_id}/{deed}", by=by, json=_REPLY | (PANEL if deed == "mediation" else {})
+        )
     return str(appeal_id)
 
 
@@ -60,6 +68,43 @@ def _for_state(kind: str) -> None:
 
 for _kind in STATES:
     _for_state(_kind)
+
+
+@makes("appeal to review")
+def _appeal_to_review(holdings: Holdings) -> str:
+    """The finder was left dissatisfied by the deputy; the chief is drawn to look at it."""
+    _ = holdings.ids["colleague"]
+    sent = {"mode": "named", "text": "浴室热水断断续续。", "category": "safety", "unit_id": holdings.ids["unit"]}
+    appeal_id = holdings.made("POST", "/appeals", by=holdings.finder, json=sent)["id"]
+    for deed in ("acceptance", "settlement"):
+        holdings.made("POST", f"/appeals/{appeal_id}/{deed}", by=holdings.deputy, json=_REPLY)
+    holdings.made("POST", f"/appeals/{appeal_id}/rating", by=holdings.finder, json={"stars": 1})
+    return str(appeal_id)
+
+
+@makes("disclosure")
+def _disclosure(holdings: Holdings) -> str:
+    """The deputy asks who sent a confidential case of the finder's."""
+    _ = holdings.ids["colleague"]
+    sent = {"mode": "confidential", "text": "奖金分配没公示。", "category": "wages", "unit_id": holdings.ids["unit"]}
+    appeal_id = holdings.made("POST", "/appeals", by=holdings.finder, json=sent)["id"]
+    reason = {"reason": "反映人可能有危险，要联系家人"}
+    return str(holdings.made("POST", f"/appeals/{appeal_id}/disclosure", by=holdings.deputy, json=reason)["id"])
+
+
+@makes("appeal agreed")
+def _appeal_agreed(holdings: Holdings) -> str:
+    appeal_id = _appeal(holdings, "appeal mediated")
+    path = f"/appeals/{appeal_id}/files"
+    signed = str(holdings.made("POST", path, data=picture(), content_type="multipart/form-data")["id"])
+    holdings.made("POST", f"/appeals/{appeal_id}/agreement", json=AGREEMENT | {"signature_ids": [signed]})
+    return appeal_id
+
+
+@makes("duty")
+def _duty(holdings: Holdings) -> str:
+    mediation = holdings.made("GET", f"/appeals/{holdings.ids['appeal agreed']}/mediation")
+    return str(mediation["duties"][0]["id"])
 
 
 @makes("recovery")

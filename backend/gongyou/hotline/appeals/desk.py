@@ -313,6 +313,8 @@ def _carried(opened: OpenAppeal, given_to: UUID | None = None) -> Deed:
 
 
 def _say(opened: OpenAppeal, step: Step, kind: MessageKind = MessageKind.REPLY) -> None:
+    if step.file_ids:
+        _require(step.reply, "reply")
     if step.reply:
         conversation.add(opened, kind, step.reply, step.file_ids)
     if step.note:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from gongyou.core import audit
-from gongyou.core.errors import AppError, FieldError, Forbidden, InvalidInput
+from gongyou.core.errors import AppError, FieldError, InvalidInput
 from gongyou.core.i18n import text
 from gongyou.hotline.appeals import desk, keys
 from gongyou.hotline.appeals.keys import OpenAppeal
@@ -51,10 +51,13 @@ def thank(appeal_id: UUID, *, denomination: int | None = None) -> OpenAppeal:
 
 
 def sign(appeal_id: UUID, blinded: bytes) -> dict[str, bytes]:
-    """Sign the blinded token of an anonymous case's reward for whoever holds its receipt; raise as `tokens.sign` does."""
+    """Sign the blinded token of an anonymous case's reward for whoever holds its receipt.
+
+    Raises NotRewarded for everybody else, and what `tokens.sign` raises.
+    """
     opened = keys.open_appeal(appeal_id)
     if opened.reader is not Author.REPORTER or opened.appeal.mode is not Mode.ANONYMOUS:
-        raise Forbidden
+        raise NotRewarded
     return {"blind_signature": tokens.sign(appeal_id, blinded)}
 
 
