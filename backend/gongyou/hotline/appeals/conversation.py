@@ -24,7 +24,7 @@ from gongyou.hotline.appeals import naming
 from gongyou.hotline.appeals.exclusion import named_in
 from gongyou.hotline.appeals.flow import APPEAL
 from gongyou.hotline.appeals.keys import OpenAppeal, context, open_appeal, open_words, seal_words
-from gongyou.hotline.appeals.models import AppealFile, AppealMessage, Author, MessageKind
+from gongyou.hotline.appeals.models import AppealFile, AppealMessage, Author, ClockBreach, MessageKind
 from gongyou.hotline.vault import sealing
 from gongyou.identity import service as identity
 
@@ -111,6 +111,7 @@ def add(
     if kind is MessageKind.NOTE:
         return message
     if opened.reader is Author.UNION:
+        _met(opened)
         plan_update(opened)
         emit(AppealAnswered(appeal_id=opened.appeal.id, message_id=message.id))
     else:
@@ -141,6 +142,12 @@ def _hang(opened: OpenAppeal, message: AppealMessage, file_ids: Sequence[UUID]) 
     )
     if len(hung.all()) < len(set(file_ids)):
         raise FilesNotHere
+
+
+def _met(opened: OpenAppeal) -> None:
+    """Note with the promises of news that were broken when the news came."""
+    waiting = (ClockBreach.case_id == opened.appeal.id, ClockBreach.met_at.is_(None))
+    session().execute(update(ClockBreach).where(*waiting).values(met_at=clock.now()))
 
 
 def plan_update(opened: OpenAppeal) -> None:

@@ -116,8 +116,8 @@ def escalate(appeal_id: UUID, step: Step) -> OpenAppeal:
     """Send a case one desk up with a reason; who has it now still sees it. Raises AtTheTop."""
     opened = in_hand(appeal_id, step.expected_seq)
     _require(step.note, "note")
-    raise_level(opened)
     cases.act(opened.docket, flow.ESCALATE, _carried(opened))
+    raise_level(opened)  # after the act, which whoever has the case may do at their own desk only
     _say(opened, step)
     conversation.plan_update(opened)
     return opened
