@@ -62,6 +62,10 @@ def go_on(holdings: Holdings) -> None:
     holdings.made("POST", f"/appeals/{ids['appeal settled']}/messages", json={"text": "还差一天"})
     hazard = {"category": "conveyor", "description": "缺护罩", "place": "回风巷"}
     holdings.made("POST", f"/appeals/{ids['appeal accepted']}/hazard", json=hazard)
+    holdings.made("POST", f"/disclosures/{ids['disclosure']}/refusal", json={"answer": "理由不足"})
+    holdings.made("POST", f"/appeals/{ids['appeal settled']}/rating", json={"stars": 5})
+    with clock.at(clock.now() + timedelta(days=31)):
+        holdings.made("POST", f"/appeals/{ids['appeal settled']}/check-in", json={"troubled": True})
 
 
 def _emit(world: World, *events: Event) -> None:

@@ -18,3 +18,9 @@ export const categoryOf = (word: string | undefined): PolicyCategory | null => P
 export function validity({ valid_from: from, valid_until: until }: { valid_from: string; valid_until: string | null }): string {
   return until ? t('policies.between', { from, until }) : t('policies.since', { from })
 }
+
+/** A word of a page's address: the browser has decoded it already, a mini-program has not; a bare percent sign is itself. */
+export function wordOf(value: unknown): string {
+  const word = typeof value === 'string' ? value : ''
+  return /%(?![0-9a-f]{2})/i.test(word) ? word : decodeURIComponent(word)
+}

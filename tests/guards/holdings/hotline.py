@@ -19,7 +19,7 @@ PANEL: dict[str, Any] = {"parties": [{"name": "甲", "side": "申请方"}, {"nam
 AGREEMENT: dict[str, Any] = {
     "said": "轮流打扫",
     "signed_on": "2026-01-05",
-    "duties": [{"who": "乙", "what": "先打扫", "due_on": "2036-01-05"}],
+    "duties": [{"who": "乙", "what": "先打扫", "due_on": "2026-01-08"}],
 }
 STATES = {
     "appeal": ("finder", ()),
@@ -44,7 +44,7 @@ def _colleague(holdings: Holdings) -> str:
 def _appeal(holdings: Holdings, kind: str) -> str:
     _ = holdings.ids["colleague"]
     whose, deeds = STATES[kind]
-    sent = {"mode": "named", "text": "连续三周替班，调休没排上。", "category": "safety"}
+    sent = {"mode": "named", "text": "连续三周替班，调休没排上。", "category": "leave"}
     sent |= {"unit_id": holdings.ids["unit"]}
     appeal_id = holdings.made("POST", "/appeals", by=getattr(holdings, whose), json=sent)["id"]
     for deed in deeds:

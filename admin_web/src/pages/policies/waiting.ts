@@ -7,7 +7,7 @@ const MOST = 100
 /** Count the questions that wait for an answer; more than a hundred are said as a hundred. */
 export function useWaitingCount(): Ref<number | undefined> {
   const query = useQuery({
-    queryKey: ['policies', 'questions', 'waiting'],
+    queryKey: ['policies', 'waiting-count'],
     queryFn: () => data(api.GET('/api/v1/policy-questions', { params: { query: { waiting: true, limit: MOST } } })),
     refetchInterval: 60_000,
   })

@@ -34,15 +34,15 @@ def tell_of_policy_answer(events: Sequence[PolicyQuestionAnswered]) -> None:
 
 @handles(PolicyExpiring)
 def remind_of_policy_expiry(events: Sequence[PolicyExpiring]) -> None:
-    """Remind publishers of what is soon out of force; a version that members no longer see is passed by."""
-    versions = {event.policy_id: event.version for event in events}
+    """Remind publishers of what is soon out of force; what is over, or what members no longer see, is passed by."""
+    versions, today = {event.policy_id: event.version for event in events}, access.today()
     rows = db.session().execute(
         select(Policy, PolicyVersion)
         .join(PolicyVersion, access.PUBLISHED)
         .where(Policy.id.in_(versions), Policy.status == Status.PUBLISHED)
     )
     for policy, version in rows:
-        if version.version != versions[policy.id] or version.valid_until is None:
+        if version.version != versions[policy.id] or version.valid_until is None or version.valid_until < today:
             continue
         notify(
             _keepers(policy, version),
