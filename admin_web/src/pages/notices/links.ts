@@ -4,6 +4,7 @@ type NoticeLink = components['schemas']['NoticeOut']['link']
 
 const PATHS: Record<string, (id: string) => string> = {
   hazard: (id) => `/hazards/${id}`,
+  assistance: (id) => `/assistance/${id}`,
   contest: (id) => `/contests/${id}`,
   inspection: (id) => `/inspections/${id}`,
 }

@@ -17,7 +17,9 @@ export function useTodoCount(): Ref<number | undefined> {
   return computed(() => counts.data.value?.open)
 }
 
+const FOLDERS: Record<string, string> = { hazard: 'hazards', assistance: 'assistance' }
+
 /** Where a case is worked on. */
 export function pathOf(todo: Pick<Todo, 'flow' | 'id'>): string {
-  return todo.flow === 'hazard' ? `/hazards/${todo.id}` : `/cases/${todo.id}`
+  return `/${FOLDERS[todo.flow] ?? 'cases'}/${todo.id}`
 }
