@@ -1,4 +1,3 @@
-import { formatDay } from '@/composables/time'
 import { formatNumber } from '@/composables/numbers'
 import { yuan } from './money'
 import type { Condition, FieldDef } from './types'
@@ -29,6 +28,6 @@ export function answerText(field: FieldDef, value: unknown, t: Translate): strin
   if (field.kind === 'money') return t('assistance.value.yuan', { amount: yuan(Number(value)) })
   if (field.kind === 'number') return formatNumber(Number(value))
   if (field.kind === 'yes_no') return t(value ? 'assistance.value.yes' : 'assistance.value.no')
-  if (field.kind === 'date' || field.roster === 'hired_on') return formatDay(String(value))
+  if (field.kind === 'date' || field.roster === 'hired_on') return String(value).replaceAll('-', '/')
   return Array.isArray(value) ? value.join(t('assistance.comma')) : String(value)
 }

@@ -22,6 +22,7 @@ export function byDay(notices: Notice[], zone: string, now: number): Day[] {
 
 const pages: Record<string, (id: string) => string> = {
   hazard: (id) => `/pages/case/index?id=${id}`,
+  assistance: (id) => `/pages/assistance/request/index?id=${id}`,
   inspection: (id) => `/pages/inspection/index?id=${id}`,
   badge: () => '/pages/badges/index',
   contest: (id) => `/pages/contest/index?id=${id}`,
@@ -42,7 +43,7 @@ const icons: Record<string, IconName> = {
   'hazard.closed': 'check-circle',
   'hazard.corroborated': 'link',
 }
-const families: Record<string, IconName> = { case: 'clipboard', hazard: 'clipboard', badge: 'badge', contest: 'trophy', inspection: 'checklist' }
+const families: Record<string, IconName> = { assistance: 'heart', case: 'clipboard', hazard: 'clipboard', badge: 'badge', contest: 'trophy', inspection: 'checklist' }
 
 export function iconOf(kind: string): IconName {
   return icons[kind] ?? families[kind.split('.')[0] ?? ''] ?? 'bell'
