@@ -8,16 +8,18 @@ from uuid import UUID
 
 import yaml
 from PIL import Image, ImageDraw
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from gongyou.core import clock, db
 from gongyou.core.settings import PROJECT_ROOT
-from gongyou.demo.people import Cast
+from gongyou.demo.people import HIRED_ON, Cast
 from gongyou.demo.plan import TenantPlan
 from gongyou.files import service as files
 from gongyou.hotline.assistance import appointments, deciding, forms, service, services
 from gongyou.hotline.assistance.definitions import Definition
 from gongyou.hotline.assistance.models import AssistanceService
+from gongyou.identity import service as identity
+from gongyou.identity import service_members
 from gongyou.identity.models import Member
 from gongyou.identity.tenants import zone
 from gongyou.permissions import Role
@@ -41,9 +43,10 @@ def load(plan: TenantPlan, cast: Cast) -> None:
 
 
 def _long_here() -> list[UUID]:
-    """Return the members who have been here for years, in the order of the roster."""
+    """Return the members who may have been here for years, in the order of the roster."""
     since = clock.now().date() - timedelta(days=900)
-    query = select(Member.id).where(Member.hired_on < since).order_by(Member.employee_no)
+    unknown = Member.hired_on.is_(None)
+    query = select(Member.id).where(or_(unknown, Member.hired_on < since)).order_by(Member.employee_no)
     return list(db.session().scalars(query))
 
 
@@ -69,6 +72,8 @@ def _counsellor(cast: Cast) -> UUID:
 
 def _tell(cast: Cast, row: Mapping[str, Any], of: tuple[AssistanceService, Definition], who: UUID, number: int) -> None:
     offered, definition = of
+    if identity.member_of(who).hired_on is None:  # not every roster says
+        service_members.change_member(who, hired_on=HIRED_ON)
     at = _working(clock.now() - timedelta(days=row["days_ago"]), number)
     with cast.act(who, at):
         docket, _ = service.apply_for(

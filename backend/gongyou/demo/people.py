@@ -26,7 +26,7 @@ from gongyou.identity.models import Account, Member, RoleGrant, Unit, UnitKind
 from gongyou.permissions import Role
 from gongyou.points.budgets import create_budget
 
-_HIRED_ON = date(2015, 3, 2)
+HIRED_ON = date(2015, 3, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _officers(plan: TenantPlan) -> None:
         if unit_id is None:
             raise LookupError(f"{plan.code}: there is no unit {row['unit']}")
         member = service_members.create_member(
-            employee_no=row["employee_no"], name=row["name"], unit_id=unit_id, post=row["post"], hired_on=_HIRED_ON
+            employee_no=row["employee_no"], name=row["name"], unit_id=unit_id, post=row["post"], hired_on=HIRED_ON
         )
         db.session().get_one(Account, (current_tenant_id(), member.id)).username = row["username"]
         db.session().flush()

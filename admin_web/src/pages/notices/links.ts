@@ -6,6 +6,7 @@ const PATHS: Record<string, (id: string) => string> = {
   appeal: (id) => `/appeals/${id}`,
   vault_recovery: () => '/custody',
   hazard: (id) => `/hazards/${id}`,
+  assistance: (id) => `/assistance/${id}`,
   contest: (id) => `/contests/${id}`,
   inspection: (id) => `/inspections/${id}`,
   policy: (id) => `/policies/${id}`,

@@ -20,6 +20,7 @@ export function useTodoCount(): Ref<number | undefined> {
 const PATHS: Record<string, (id: string) => string> = {
   hazard: (id) => `/hazards/${id}`,
   policy_question: (id) => `/policies/questions?open=${id}`,
+  assistance: (id) => `/assistance/${id}`,
   appeal: (id) => `/appeals/${id}`,
 }
 
