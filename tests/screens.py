@@ -228,7 +228,11 @@ def ids(url: str) -> dict[str, str]:
             "team_ids": [team["id"] for team in contest["teams"]],
         }
         ask("union", "GET", "/me")  # signing in with a password makes the key that appeals are sealed to
-        said = {"mode": "named", "category": "canteen_dormitory", "text": "三号宿舍热水晚上十点就停，下中班回来洗不上澡。"}
+        said = {
+            "mode": "named",
+            "category": "canteen_dormitory",
+            "text": "三号宿舍热水晚上十点就停，下中班回来洗不上澡。",
+        }
         appeal = ask("miner", "POST", "/appeals", json=said)
         answer = {"reply": "收到了。今天去问后勤，周一前给你回话。"}
         ask("union", "POST", f"/appeals/{appeal['id']}/acceptance", json=answer)
