@@ -104,6 +104,11 @@ PHONE_SHOTS = [
     Shot("policy", "miner", "policy/index?id={policy}"),
     Shot("policy-question", "union", "policy-question/index?id={policy_question}"),
     Shot("inspection", "leader", "inspection/index?id={inspection}"),
+    Shot("hotline", "miner", "hotline/index"),
+    Shot("hotline-speak", "", "hotline/speak/index?mode=anonymous&tenant=yunxiuling"),
+    Shot("hotline-receipt", "", "hotline/receipt/index?tenant=yunxiuling"),
+    Shot("hotline-limits", "", "hotline/limits/index"),
+    Shot("hotline-talk", "miner", "hotline/talk/index?id={appeal}"),
     Shot("me", "miner", "me/index"),
     Shot("settings", "miner", "settings/index"),
     Shot("profile", "miner", "profile/index"),
@@ -285,12 +290,22 @@ def ids(url: str) -> dict[str, str]:
             "starts_on": "2030-01-01",
             "team_ids": [team["id"] for team in contest["teams"]],
         }
+        ask("union", "GET", "/me")  # signing in with a password makes the key that appeals are sealed to
+        said = {
+            "mode": "named",
+            "category": "canteen_dormitory",
+            "text": "三号宿舍热水晚上十点就停，下中班回来洗不上澡。",
+        }
+        appeal = ask("miner", "POST", "/appeals", json=said)
+        answer = {"reply": "收到了。今天去问后勤，周一前给你回话。"}
+        ask("union", "POST", f"/appeals/{appeal['id']}/acceptance", json=answer)
         roster = (ROOT / "seeds" / "demo" / TENANT / "roster.xlsx").read_bytes()
         known = {
             "me": me["id"],
             "member": me["id"],
             "hazard": first("quality", "/hazards?node=verify&state=open&mine=responsible")["id"],
             "team": first("leader", "/hazards?state=open")["id"],
+            "appeal": appeal["id"],
             "reported": first("quality", "/hazards?node=confirm&state=open")["id"],
             "contest": contest["id"],
             "draft": ask("quality", "POST", "/contests", json=draft)["id"],

@@ -14,7 +14,7 @@ export interface AnonymousWire {
   submit(words: AnonymousWords, key: string): Promise<Submitted>
   upload(file: AnonymousFile, appealId: string, token: string): Promise<void>
   /** Say the line that the files hang on. */
-  hang(fileIds: string[], messageId: string, appealId: string, token: string): Promise<void>
+  hang(line: { id: string; words: string; fileIds: string[] }, appealId: string, token: string): Promise<void>
   /** A new token for a receipt whose token has ended. */
   renew(tenant: string, receipt: string): Promise<string>
   key(): Promise<string>
@@ -53,8 +53,8 @@ export class AnonymousDelivery {
     return (this.answer = answer)
   }
 
-  /** Send what has not arrived of the files; `arrived` counts them. */
-  async carry(files: readonly AnonymousFile[], arrived: (count: number) => void = () => undefined): Promise<void> {
+  /** Send what has not arrived of the files, then the line they hang on; `arrived` counts them. */
+  async carry(files: readonly AnonymousFile[], words: string, arrived: (count: number) => void = () => undefined): Promise<void> {
     if (!this.answer || this.hung || !files.length) return
     this.messageId ||= await this.wire.id()
     for (const file of files) {
@@ -62,8 +62,8 @@ export class AnonymousDelivery {
       this.uploaded.add(file.id)
       arrived(this.uploaded.size)
     }
-    const ids = files.map((file) => file.id)
-    await this.withToken((token, id) => this.wire.hang(ids, this.messageId, id, token))
+    const line = { id: this.messageId, words, fileIds: files.map((file) => file.id) }
+    await this.withToken((token, id) => this.wire.hang(line, id, token))
     this.hung = true
   }
 

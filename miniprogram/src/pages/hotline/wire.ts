@@ -1,5 +1,4 @@
 import { api } from '@/api/client'
-import { t } from '@/locales'
 import type { AnonymousWire } from './anonymous'
 import { randomId, secretKey } from './ids'
 
@@ -13,9 +12,9 @@ export const anonymousWire: AnonymousWire = {
   async upload(file, appealId, bearer) {
     await api.uploadTo(FILES, { filePath: file.path, id: file.id, key: file.id }, { path: { appeal_id: appealId }, bearer })
   },
-  async hang(fileIds, messageId, appealId, bearer) {
-    const body = { id: messageId, text: t('hotline.filesLine'), kind: null, file_ids: fileIds }
-    await api.post(MESSAGES, { path: { appeal_id: appealId }, body, key: messageId, bearer })
+  async hang({ id, words, fileIds }, appealId, bearer) {
+    const body = { id, text: words, kind: null, file_ids: fileIds }
+    await api.post(MESSAGES, { path: { appeal_id: appealId }, body, key: id, bearer })
   },
   async renew(tenant, receipt) {
     return (await api.post('/api/v1/receipts', { body: { tenant, receipt }, key: await secretKey(), anonymous: true })).token

@@ -45,6 +45,12 @@ export function missing(draft: SpeakDraft): { text?: 'text'; about?: 'names' } {
   }
 }
 
+/** What goes with the words, in one word: `hotline.files.<this>`. */
+export function filesKind({ photos, voice }: Pick<SpeakDraft, 'photos' | 'voice'>): 'photos' | 'voice' | 'both' {
+  if (!voice) return 'photos'
+  return photos.length ? 'both' : 'voice'
+}
+
 /** The words as they go out; where there is only a voice note or a photo, `instead` says so. */
 function wordsOf(draft: SpeakDraft, instead: string) {
   const { category, urgency, unitId } = draft

@@ -13,7 +13,7 @@ export interface Sending {
   problem: Ref<string>
   files: Ref<{ state: 'none' | 'sending' | 'arrived' | 'failed'; done: number; of: number; why: string }>
   submit(words: AnonymousWords): Promise<Submitted | null>
-  carry(files: AnonymousFile[]): Promise<void>
+  carry(files: AnonymousFile[], words: string): Promise<void>
 }
 
 function wordsFor(fault: unknown): string {
@@ -43,11 +43,11 @@ export function useSending(wire = anonymousWire): Sending {
       busy.value = false
     }
   }
-  async function carry(all: AnonymousFile[]): Promise<void> {
+  async function carry(all: AnonymousFile[], words: string): Promise<void> {
     if (!all.length || files.value.state === 'sending') return
     files.value = { state: 'sending', done: files.value.done, of: all.length, why: '' }
     try {
-      await delivery.carry(all, (done) => (files.value = { ...files.value, done }))
+      await delivery.carry(all, words, (done) => (files.value = { ...files.value, done }))
       files.value = { ...files.value, state: 'arrived' }
     } catch (fault) {
       files.value = { ...files.value, state: 'failed', why: wordsFor(fault) }

@@ -1,4 +1,4 @@
-import { computed, onUnmounted, reactive, ref, watch, type ComputedRef, type Ref } from 'vue'
+import { computed, onScopeDispose, reactive, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { useDraft } from '@/composables/useDraft'
 import type { Photo } from '@/composables/usePhotos'
 import { release } from '@/offline/blobs'
@@ -30,8 +30,8 @@ const DRAFT = 'appeal'
 const WORDS = 'hotline.words'
 
 /** Under one's name: kept on the phone on every change. `editing`: the id of a queued one. */
-export function useKeptSpeaking(editing: string | null): Speaking & { load(): Promise<void> } {
-  const { draft, discard } = useDraft<SpeakDraft>(editing ? `${DRAFT}.${editing}` : DRAFT, emptyDraft)
+export function useKeptSpeaking(editing: string | null): Speaking & { restored: boolean; load(): Promise<void> } {
+  const { draft, restored, discard } = useDraft<SpeakDraft>(editing ? `${DRAFT}.${editing}` : DRAFT, emptyDraft)
   const files = useDraftFiles(draft)
 
   async function addPhotos(photos: Photo[]): Promise<void> {
@@ -55,7 +55,7 @@ export function useKeptSpeaking(editing: string | null): Speaking & { load(): Pr
   }
   const photos = computed(() => draft.photos.map(({ id }) => ({ id, path: files.paths.value[id] ?? '' })))
   const voicePath = computed(() => (draft.voice ? (files.paths.value[draft.voice.id] ?? '') : ''))
-  return { draft, photos, voicePath, addPhotos, removePhoto, setVoice, discard, load: files.showAll }
+  return { draft, photos, voicePath, addPhotos, removePhoto, setVoice, discard, restored, load: files.showAll }
 }
 
 /** Anonymous: in the memory of the page, gone with it; the words alone are kept where the person asks for it. */
@@ -106,7 +106,7 @@ export function useFleetingSpeaking(): Fleeting {
     kept.value = false
     Object.assign(draft, emptyDraft(), { id: '' })
   }
-  onUnmounted(() => Object.keys(paths).forEach(forget))
+  onScopeDispose(() => Object.keys(paths).forEach(forget))
   const photos = computed(() => draft.photos.map(({ id }) => ({ id, path: paths[id] ?? '' })))
   const voicePath = computed(() => (draft.voice ? (paths[draft.voice.id] ?? '') : ''))
   return { draft, photos, voicePath, addPhotos, removePhoto, setVoice, discard, kept, files }

@@ -1,4 +1,4 @@
-import { onUnmounted, ref, watch, type Ref } from 'vue'
+import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import { ApiProblem, Offline } from '@/api/problem'
 
 /** What the words of an appeal suggest; a person decides. */
@@ -40,6 +40,6 @@ export function useSuggestion(words: () => string, suggest: Suggest | null): Ref
       else timer = setTimeout(() => void ask(said), PAUSE)
     })
   }
-  onUnmounted(stop)
+  onScopeDispose(stop)
   return found
 }

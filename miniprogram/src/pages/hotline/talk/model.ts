@@ -91,10 +91,14 @@ export function nextOf(talk: Talk, eyes: Eyes): string {
   return t('hotline.next.handle', { node: appeal.node_name, time: due })
 }
 
+/** Most cases never come there: as a step ahead they would be a threat. */
+const ONLY_SOMETIMES = ['mediate', 'escalated']
+
 /** The steps of a case for the timeline. */
 export function stepsOf(appeal: Appeal, eyes: Eyes): TimelineNode[] {
-  return appeal.steps.map((step, index) => {
-    const node = { key: `${step.node}-${index}`, number: step.number, title: step.name, state: step.progress as TimelineNode['state'] }
+  const ahead = (step: Appeal['steps'][number]): boolean => step.progress !== 'later' || !ONLY_SOMETIMES.includes(step.node)
+  return appeal.steps.filter(ahead).map((step, index) => {
+    const node = { key: `${step.node}-${index}`, number: index + 1, title: step.name, state: step.progress as TimelineNode['state'] }
     const time = step.done_at ?? (step.progress === 'now' ? step.entered_at : undefined)
     const due = step.progress === 'now' && step.due_at ? t('hotline.talk.by', { time: whenOf(step.due_at, appeal.by_day, eyes) }) : ''
     const late = step.breached_at ? t('hotline.talk.late') : ''
@@ -102,7 +106,7 @@ export function stepsOf(appeal: Appeal, eyes: Eyes): TimelineNode[] {
     return {
       ...node,
       ...(time ? { time: whenOf(time, appeal.by_day, eyes) } : {}),
-      ...(step.outcome_name && step.progress === 'done' ? { note: step.outcome_name } : {}),
+      ...(step.outcome_name && step.progress === 'done' && step.outcome_name !== step.name ? { note: step.outcome_name } : {}),
       lines,
     }
   })

@@ -74,10 +74,11 @@ export function useWriting(way: () => Way, done: () => Promise<void>) {
     }
     return files.map((file) => file.id)
   }
+  const filesWords = (): string => t(`hotline.files.${voice.value ? (photos.value.length ? 'both' : 'voice') : 'photos'}`)
   /** Files alone are a line of the conversation; a reason must be words. */
   async function write(purpose: Purpose, kind: LineKind | null): Promise<boolean> {
     const files = [...photos.value, ...(voice.value ? [voice.value] : [])]
-    const words = text.value.trim() || (files.length && purpose.kind === 'say' ? t('hotline.filesLine') : '')
+    const words = text.value.trim() || (files.length && purpose.kind === 'say' ? filesWords() : '')
     const missing = (): Record<string, string> => (words ? {} : { text: t('hotline.missing.words') })
     const sent = await form.submit(async (key) => {
       messageId ||= await randomId()
