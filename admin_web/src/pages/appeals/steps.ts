@@ -1,6 +1,6 @@
 import type { ComposerTranslation } from 'vue-i18n'
 import type { TimelineNode } from '@/components/GyTimeline.vue'
-import { formatDate, formatWhen } from '@/composables/time'
+import { whenOf } from './times'
 import type { AppealDetail, Urgency } from './types'
 
 type Stay = AppealDetail['steps'][number]
@@ -22,7 +22,7 @@ function noteOf(stay: Stay, appeal: AppealDetail, t: ComposerTranslation, length
 
 /** Return the stays as the timeline draws them; of a case shown by days only the days of its times. */
 export function stepsOf(appeal: AppealDetail, t: ComposerTranslation, length: Length): TimelineNode[] {
-  const when = (at: string) => (appeal.by_day ? formatDate(at) : formatWhen(at))
+  const when = (at: string) => whenOf(at, appeal.by_day)
   return appeal.steps
     .filter((stay) => stay.progress !== 'later')
     .map((stay) => ({
