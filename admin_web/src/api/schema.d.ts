@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appeal-ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the list of the cases confided to oneself as a spreadsheet, without a word of what they say. */
+        get: operations["get_appeal_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appeal-options": {
         parameters: {
             query?: never;
@@ -66,6 +83,57 @@ export interface paths {
         get: operations["get_appeal_options"];
         /** Choose categories, promises, who is designated and who is on duty. */
         put: operations["set_appeal_options"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeal-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a month's figures as a spreadsheet; what the page withholds is withheld there too. */
+        get: operations["get_appeal_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeal-statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a month's figures of a unit and all below it; counts that would tell of few people are null. */
+        get: operations["get_appeal_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeal-topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what a month's named cases that one may open have in common; three make a topic. */
+        get: operations["get_appeal_topics"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -7456,6 +7524,111 @@ export interface components {
         IdentityDisclosureRefusalIn: {
             answer: string;
         };
+        WeekCountOut: {
+            /** Format: date */
+            since: string;
+            /** Format: date */
+            until: string;
+            received: number | null;
+            ended: number | null;
+        };
+        KindCountOut: {
+            code: string;
+            name: string;
+            count: number | null;
+        };
+        PromiseKeptOut: {
+            /** @description Promises that were met in the month, in time or late. */
+            count: number | null;
+            /** @description Share of 1, to whole percents. */
+            in_time: number | null;
+            /** @description Named cases among them. */
+            timed: number | null;
+            /** @description Minutes. */
+            average_used: number | null;
+            /** @description Minutes. */
+            average_allowed: number | null;
+            /** @description Minutes that nine of ten did not exceed. */
+            most_used: number | null;
+        };
+        SatisfactionOut: {
+            rated: number | null;
+            /** @description Stars, 1 to 5. */
+            average: number | null;
+            /** @description Share of the cases that ended with a rating, of those that were settled. */
+            answered: number | null;
+            /** @description One star to five; all or none. */
+            stars: number[] | null;
+        };
+        UnitFiguresOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * @description `own`: the unit's own desk. `anonymous`: cases that are counted for no unit.
+             * @enum {string|null}
+             */
+            part: "own" | "anonymous" | null;
+            received: number | null;
+            ended: number | null;
+            open: number | null;
+            /** @description Share of 1. */
+            first_in_time: number | null;
+            /** @description Share of 1. */
+            settled_in_time: number | null;
+            rated: number | null;
+            /** @description Stars. */
+            average: number | null;
+        };
+        AppealStatisticsOut: {
+            /** @example 2026-11 */
+            month: string;
+            /** Format: date */
+            since: string;
+            /**
+             * Format: date
+             * @description The last day that is counted, at most yesterday.
+             */
+            until: string | null;
+            complete: boolean;
+            /** @description Fewer are withheld. */
+            least: number;
+            unit: components["schemas"]["UnitNameOut"];
+            /** @description All units, and the anonymous cases with them. */
+            whole: boolean;
+            received: number | null;
+            ended: number | null;
+            /** @description At the end of the last day that is counted. */
+            open: number | null;
+            weeks: components["schemas"]["WeekCountOut"][];
+            categories: components["schemas"]["KindCountOut"][];
+            urgencies: components["schemas"]["KindCountOut"][];
+            modes: components["schemas"]["KindCountOut"][];
+            levels: components["schemas"]["KindCountOut"][];
+            first_response: components["schemas"]["PromiseKeptOut"];
+            settlement: components["schemas"]["PromiseKeptOut"];
+            breaches: components["schemas"]["KindCountOut"][];
+            escalated: number | null;
+            reopened: number | null;
+            /** @description Taken to the desk above by their reporter. */
+            next_level: number | null;
+            /** @description Looked at again by colleagues drawn by lot. */
+            reviewed: number | null;
+            /** @description Of them, to be taken up again. */
+            again: number | null;
+            satisfaction: components["schemas"]["SatisfactionOut"];
+            units: components["schemas"]["UnitFiguresOut"][];
+        };
+        TopicOut: {
+            words: string[];
+            count: number;
+        };
+        AppealTopicsOut: {
+            /** @description Cases that were compared. */
+            read: number;
+            least: number;
+            items: components["schemas"]["TopicOut"][];
+        };
         VaultOut: {
             /** @enum {unknown} */
             state: "none" | "locked" | "lost" | "open";
@@ -7897,6 +8070,40 @@ export interface operations {
             };
         };
     };
+    get_appeal_ledger: {
+        parameters: {
+            query?: {
+                /** @description A local day, included. */
+                since?: string | null;
+                /** @description A local day, included; at most 366 days. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_appeal_options: {
         parameters: {
             query?: never;
@@ -7949,6 +8156,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppealOptionsIn"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_appeal_report: {
+        parameters: {
+            query?: {
+                /** @description Any day of the month, by default yesterday. Only whole months are counted. */
+                month?: string | null;
+                /** @description That unit and all below it; by default the highest whose reports one reads. */
+                unit_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_appeal_statistics: {
+        parameters: {
+            query?: {
+                /** @description Any day of the month, by default yesterday. Only whole months are counted. */
+                month?: string | null;
+                /** @description That unit and all below it; by default the highest whose reports one reads. */
+                unit_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealStatisticsOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_appeal_topics: {
+        parameters: {
+            query?: {
+                /** @description Any day of the month, by default yesterday. Only whole months are counted. */
+                month?: string | null;
+                /** @description That unit and all below it; by default the highest whose reports one reads. */
+                unit_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealTopicsOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
