@@ -16,7 +16,8 @@ met; `agreement`, empty where there was none; `duty` as `who：what`;
 `key` the `Idempotency-Key` that an anonymous row was sent with: who sends it again with the key gets its receipt.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -55,6 +56,7 @@ _OPEN_NODES = frozenset({"handle", "mediate", "escalated"})
 _SAID = {"回": MessageKind.REPLY, "问": MessageKind.QUESTION, "注": MessageKind.NOTE, "说": MessageKind.STATEMENT}
 _DUTY_DAYS = 10
 _BEFORE = timedelta(days=1)
+Receipt = Future[tuple[str, receipts.Opened]] | None
 
 
 def load(plan: TenantPlan, cast: Cast) -> None:
@@ -64,10 +66,25 @@ def load(plan: TenantPlan, cast: Cast) -> None:
         return
     with at_their_desks(plan, cast, _said_at(rows[0]["ago"]) - _BEFORE) as officers:
         _choose(plan.hotline, cast, officers)
-        names = {number: name for number, name in db.session().execute(select(Member.employee_no, Member.name))}
-        stage = _Stage(cast, officers, names, rosters.register(), clock.now() - timedelta(seconds=30))
-        for number, row in enumerate(rows):
-            _Story(stage, row, number).tell()
+        names = dict(db.session().execute(select(Member.employee_no, Member.name)).all())
+        until = clock.now() - timedelta(seconds=30)
+        with _receipts(rows) as made:
+            stage = _Stage(cast, officers, names, rosters.register(), until, made)
+            for number, row in enumerate(rows):
+                _Story(stage, row, number).tell()
+
+
+@contextmanager
+def _receipts(rows: Sequence[Mapping[str, str]]) -> Iterator[list[Receipt]]:
+    """Have the receipts of anonymous rows made beside the telling: each of them takes a tenth of a second."""
+    tenant_id = current_tenant_id()
+
+    def make(key: str) -> tuple[str, receipts.Opened]:
+        receipt = receipts.new_receipt(tenant_id, key or None)
+        return receipt, receipts.opened(receipt, tenant_id)
+
+    with ThreadPoolExecutor(1) as pool:
+        yield [pool.submit(make, row["key"]) if not row["reporter"] else None for row in rows]
 
 
 def _choose(told: dict[str, Any], cast: Cast, officers: Officers) -> None:
@@ -97,6 +114,8 @@ class _Stage:
     names: dict[str, str]
     register: rosters.Register
     until: datetime
+    receipts: Sequence[Receipt]
+    """In the order of the rows."""
 
 
 class _Story:
@@ -167,10 +186,10 @@ class _Story:
             with self.stage.cast.act(self.stage.cast.members[reporter], self.now):
                 self.id = intake.submit(said).appeal.id
             return
-        receipt = receipts.new_receipt(current_tenant_id(), row["key"] or None)
-        opened = receipts.opened(receipt, current_tenant_id())
+        made = self.stage.receipts[self.number]
+        assert made is not None
         with acting(None), clock.at(self.now):
-            taken = intake.take_anonymous(said, receipt, opened)
+            taken = intake.take_anonymous(said, *made.result())
             assert taken.token is not None
             self.bearer, self.id = receipts.read_token(taken.token), taken.appeal.id
 
@@ -192,7 +211,10 @@ class _Story:
     def _mediate(self) -> None:
         row = self.row
         parties = [
-            {"name": self.stage.names.get(row["reporter"], "") if row["mode"] == "named" else "申请人", "side": "申请方"},
+            {
+                "name": self.stage.names.get(row["reporter"], "") if row["mode"] == "named" else "申请人",
+                "side": "申请方",
+            },
             {"name": self.stage.names.get(row["other"], row["other"]), "side": "对方"},
         ]
         with self._at_desk():
