@@ -109,6 +109,10 @@ PHONE_SHOTS = [
     Shot("hotline-receipt", "", "hotline/receipt/index?tenant=yunxiuling"),
     Shot("hotline-limits", "", "hotline/limits/index"),
     Shot("hotline-talk", "miner", "hotline/talk/index?id={appeal}"),
+    Shot("assistance", "miner", "assistance/index"),
+    Shot("assistance-form", "miner", "assistance/form/index?id={service}"),
+    Shot("assistance-booking", "miner", "assistance/form/index?id={counselling}"),
+    Shot("assistance-request", "miner", "assistance/request/index?id={own_request}"),
     Shot("me", "miner", "me/index"),
     Shot("settings", "miner", "settings/index"),
     Shot("profile", "miner", "profile/index"),
@@ -150,6 +154,11 @@ DESK_SHOTS = [
     Shot("policy-questions", "union", "/policies/questions"),
     Shot("policy-gaps", "union", "/policies/gaps"),
     Shot("policy-import", "union", "/policies/import"),
+    Shot("assistance", "union", "/assistance"),
+    Shot("assistance-request", "union", "/assistance/{request}"),
+    Shot("assistance-slots", "union2", "/assistance/slots"),
+    Shot("services", "admin", "/services"),
+    Shot("service", "admin", "/services/{service}"),
     Shot("rules", "admin", "/rules"),
     Shot("rule", "admin", "/rules/{rule}"),
     Shot("rule-budgets", "admin", "/rules/budgets"),
@@ -281,6 +290,7 @@ def ids(url: str) -> dict[str, str]:
         def first(user: str, path: str) -> Any:
             return ask(user, "GET", path)["items"][0]
 
+        offered = {each["name"]: each["id"] for each in ask("miner", "GET", "/assistance-services")["items"]}
         me = ask("miner", "GET", "/me")
         contest = ask("quality", "GET", f"/contests/{first('quality', '/contests?state=running')['id']}")
         draft = {
@@ -313,6 +323,10 @@ def ids(url: str) -> dict[str, str]:
             "policy": first("miner", "/policies")["id"],
             "policy_question": first("union", "/policy-questions?waiting=true")["id"],
             "checklist": first("quality", "/checklists")["id"],
+            "service": offered["大病救助"],
+            "counselling": offered["心灵驿站"],
+            "own_request": first("miner", "/me/assistance-requests")["id"],
+            "request": first("union", f"/assistance-requests?service_id={offered['大病救助']}&state=open")["id"],
             "grant": first("miner", "/me/badge-grants")["id"],
             "badge": first("admin", "/badges")["id"],
             "board": "quality",
