@@ -5,6 +5,7 @@ type NoticeLink = components['schemas']['NoticeOut']['link']
 const PATHS: Record<string, (id: string) => string> = {
   hazard: (id) => `/hazards/${id}`,
   contest: (id) => `/contests/${id}`,
+  disclosure: () => '/disclosures',
   inspection: (id) => `/inspections/${id}`,
 }
 
