@@ -11,7 +11,7 @@ pytestmark = pytest.mark.xdist_group("browser")  # one service and one browser f
 WORK = {"我的待办", "消息"}
 PAGES: dict[str, set[str]] = {
     "member": WORK,
-    "team_leader": WORK | {"总览", "隐患治理", "检查"},
+    "team_leader": WORK | {"总览", "隐患治理", "检查", "诉求统计"},
     "quality_officer": WORK
     | {"总览", "隐患治理", "擂台赛", "检查", "地点", "积分规则", "排行榜", "勋章", "组织与名册"},
     "union_officer": WORK | {"总览", "民呼我应", "帮扶服务", "政策百事通", "组织与名册"},
@@ -33,10 +33,11 @@ PAGES: dict[str, set[str]] = {
         "帮扶服务设置",
         "后台任务",
         "企业设置",
+        "诉求统计",
     },
     "security_administrator": WORK | {"组织与名册", "角色与权限"},
     "auditor": WORK | {"积分规则", "排行榜", "勋章", "积分账", "组织与名册", "角色与权限", "审计"},
-    "custodian": WORK,
+    "custodian": WORK | {"给工会的话", "查明申请"},
 }
 FOREIGN = {
     "member": "/audit",
