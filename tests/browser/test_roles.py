@@ -14,7 +14,7 @@ PAGES: dict[str, set[str]] = {
     "team_leader": WORK | {"总览", "隐患治理", "检查"},
     "quality_officer": WORK
     | {"总览", "隐患治理", "擂台赛", "检查", "地点", "积分规则", "排行榜", "勋章", "组织与名册"},
-    "union_officer": WORK | {"总览", "组织与名册"},
+    "union_officer": WORK | {"总览", "民呼我应", "组织与名册"},
     "reviewer": WORK,
     "store_keeper": WORK,
     "enterprise_administrator": WORK
@@ -34,7 +34,7 @@ PAGES: dict[str, set[str]] = {
     },
     "security_administrator": WORK | {"组织与名册", "角色与权限"},
     "auditor": WORK | {"积分规则", "排行榜", "勋章", "积分账", "组织与名册", "角色与权限", "审计"},
-    "custodian": WORK,
+    "custodian": WORK | {"保管"},
 }
 FOREIGN = {
     "member": "/audit",
