@@ -1,4 +1,5 @@
 import type { IconName } from '@/components/icons'
+import { joined } from '@/composables/joined'
 import { moment } from '@/composables/time'
 import { t } from '@/locales'
 import type { AppealSaid } from '@/offline/appeal'
@@ -25,14 +26,14 @@ function hazardFace(item: QueueItem, zone: string): Face {
   const report = item.payload as HazardReport
   const line = report.description.split('\n')[0]
   const parts = [
-    line ? `${report.categoryName} · ${report.place.name}` : '',
+    line ? joined(report.categoryName, report.place.name) : '',
     report.photos.length > 1 ? t('report.queue.photos', { n: report.photos.length }) : '',
     report.voice ? t('report.queue.voiceOnly', { length: `${report.voice.seconds}″` }) : '',
   ]
   return {
-    title: line || `${report.categoryName} · ${report.place.name}`,
+    title: line || joined(report.categoryName, report.place.name),
     when: t('report.queue.seen', { time: moment(report.discoveredAt, zone) }),
-    detail: parts.filter(Boolean).join(' · '),
+    detail: joined(...parts),
     icon: report.voice ? 'mic' : 'edit',
     photo: report.photos[0]?.id ?? null,
     edit: `/pages/report/index?edit=${item.id}`,
@@ -81,7 +82,7 @@ function deedFace(item: QueueItem, zone: string): Face {
   return {
     title: t('cases.queued', { deed, title: payload.title }),
     when: t('report.queue.kept', { time: moment(item.created_at, zone) }),
-    detail: [payload.number, wordsOf(payload)].filter(Boolean).join(' · '),
+    detail: joined(payload.number, wordsOf(payload)),
     icon: item.kind === 'comment' ? 'comment' : 'clipboard',
     photo: item.files[0]?.id ?? null,
     edit: page,
