@@ -49,13 +49,14 @@ describe('a conversation', () => {
 describe('what comes next', () => {
   it('is promised by the day where only days may be told', () => {
     expect(nextOf(talk(), eyes)).toBe('等工会接手，第一次回话最晚 11 月 23 日')
-    expect(nextOf(talk({ node: 'handle', node_name: '办理中' }), eyes)).toBe('办理中，办法最晚 11 月 27 日 给出')
+    expect(nextOf(talk({ node: 'handle', node_name: '办理中' }), eyes)).toBe('办理中，答复最晚 11 月 27 日')
   })
   it('is promised by the minute in a named case', () => {
     expect(nextOf(talk({ by_day: false, due_at: '2026-11-20T06:30:00Z' }), eyes)).toContain('今天 14:30')
   })
   it('says whose turn it is, and that a promise was broken', () => {
     expect(nextOf(talk({ node: 'handle' }, { kind: 'question' }), eyes)).toContain('等你回话')
+    expect(nextOf(talk({ node: 'handle', reader: 'union' }, { kind: 'question' }), eyes)).toContain('等当事人')
     expect(nextOf(talk({ overdue: true }), eyes)).toContain('超过')
     expect(nextOf(talk({ node: 'confirm' }), eyes)).toContain('等你评')
   })

@@ -83,8 +83,9 @@ export function nextOf(talk: Talk, eyes: Eyes): string {
   if (appeal.destroyed) return t('hotline.next.destroyed')
   if (appeal.state === 'refused') return t('hotline.next.refused')
   if (appeal.state !== 'open') return t(appeal.merged_into ? 'hotline.next.merged' : 'hotline.next.closed')
-  if (appeal.node === 'confirm') return t('hotline.next.confirm', { time: by(appeal.due_at) })
-  if (appeal.paused_at || asked(talk)) return t('hotline.next.asked')
+  const officer = appeal.reader === 'union'
+  if (appeal.node === 'confirm') return t(officer ? 'hotline.next.confirmOfficer' : 'hotline.next.confirm', { time: by(appeal.due_at) })
+  if (appeal.paused_at || asked(talk)) return t(officer ? 'hotline.next.askedOfficer' : 'hotline.next.asked')
   if (appeal.overdue) return t('hotline.next.overdue', { node: appeal.node_name })
   if (appeal.node === 'accept') return t('hotline.next.accept', { time: by(appeal.due_at) })
   const due = by(appeal.resolution_due_at ?? appeal.due_at)
