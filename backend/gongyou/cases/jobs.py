@@ -117,7 +117,7 @@ class _Desk:
             "node": self._settings[flow.code].flow.node(case.node).name or TextKey(flow.name_key(case.node)),
             "due": self._due(case),
         }
-        link = Link(flow.code, case.id)
+        link = Link(flow.code, case.id, case.by_day)
         notify(member_ids, kind, params=common | (params or {}), link=link, dedupe_key=dedupe_key)
 
     def _due(self, case: Case) -> Param:

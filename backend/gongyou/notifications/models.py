@@ -30,6 +30,8 @@ class Notice(Identified, Base):
     dedupe_key: Mapped[str]
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None] = mapped_column(default=None)
+    by_day: Mapped[bool] = mapped_column(default=False)
+    """Its reader is shown its day, not its minute: it is about somebody who must not be known by it."""
 
     @property
     def link(self) -> dict[str, Any] | None:

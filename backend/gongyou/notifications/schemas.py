@@ -1,5 +1,7 @@
 """Notices as the API shows them."""
 
+from datetime import UTC, datetime
+
 from gongyou.core.http.pages import PageArgs
 from gongyou.core.http.schema import Schema, fields
 from gongyou.identity.tenants import zone
@@ -22,8 +24,19 @@ class NoticeOut(Schema):
     title = fields.Function(lambda n: _worded(n, "title"), required=True, metadata={"type": "string"})
     body = fields.Function(lambda n: _worded(n, "body"), required=True, metadata={"type": "string"})
     link = fields.Nested(NoticeLinkOut, required=True, allow_none=True)
-    created_at = fields.AwareDateTime(format="iso", required=True)
+    created_at = fields.Function(
+        lambda n: _shown_at(n).isoformat(), required=True, metadata={"type": "string", "format": "date-time"}
+    )
+    by_day = fields.Boolean(required=True, metadata={"description": "Only the day of `created_at` is shown: its end."})
     read_at = fields.AwareDateTime(format="iso", required=True, allow_none=True)
+
+
+def _shown_at(notice: Notice) -> datetime:
+    """Return when a notice was made, of one that is shown by day the end of its local day."""
+    if not notice.by_day:
+        return notice.created_at
+    local = notice.created_at.astimezone(zone())
+    return local.replace(hour=23, minute=59, second=59, microsecond=0).astimezone(UTC)
 
 
 def _worded(notice: Notice, part: str) -> str:

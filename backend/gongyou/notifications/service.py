@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Select, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -42,6 +42,8 @@ class Link:
 
     type: str
     id: UUID
+    by_day: bool = False
+    """The notice shows its day, not its minute."""
 
 
 def notify(
@@ -62,8 +64,10 @@ def notify(
         "dedupe_key": dedupe_key,
         "created_at": clock.now(),
         "read_at": None,
+        "by_day": link is not None and link.by_day,
     }
-    rows = [values | {"id": new_id(), "recipient_id": member_id} for member_id in sorted(set(member_ids))]
+    fresh = uuid4 if values["by_day"] else new_id  # a UUIDv7 would tell the minute
+    rows = [values | {"id": fresh(), "recipient_id": member_id} for member_id in sorted(set(member_ids))]
     if rows:
         session().execute(insert(Notice).on_conflict_do_nothing(), rows)
 

@@ -6689,7 +6689,9 @@ export interface components {
             readonly body: string;
             link: components["schemas"]["NoticeLinkOut"] | null;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
+            /** @description Only the day of `created_at` is shown: its end. */
+            by_day: boolean;
             /** Format: date-time */
             read_at: string | null;
         };

@@ -8,16 +8,17 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from gongyou.cases import service as cases
-from gongyou.cases.models import Case
+from gongyou.cases.models import Case, CaseEntry, EntryKind
 from gongyou.core import principal
 from gongyou.core.db import session
 from gongyou.core.errors import AppError
 from gongyou.core.ids import new_id
 from gongyou.core.pages import Page, Sort, page
 from gongyou.hotline.appeals import keys
+from gongyou.hotline.appeals.exclusion import excluded
 from gongyou.hotline.appeals.flow import KEYHOLDERS
 from gongyou.hotline.appeals.keys import OpenAppeal
-from gongyou.hotline.appeals.models import Appeal, AppealConfidence, ConfidenceKind
+from gongyou.hotline.appeals.models import Appeal, AppealConfidence, AppealMessage, ConfidenceKind
 from gongyou.hotline.vault import sealing
 from gongyou.hotline.vault.models import VaultKey
 from gongyou.hotline.vault.recovery import custodian_keys
@@ -35,11 +36,22 @@ class NobodyForIt(AppError):
 
 
 def overseers(opened: OpenAppeal) -> Sequence[UUID]:
-    """Return who of the union stands beside or above a case and never had it in hand; where nobody does, the custodians."""
+    """Return who of the union stands beside or above a case and never had a hand in it; where nobody does, the custodians.
+
+    Whoever spoke in it, or was given it for a while, has had a hand in it; neither they nor the excluded are among them.
+    """
     case = opened.docket.case
-    handled = cases.hands(case.id) | {case.responsible_id}
-    beside = [member for member in KEYHOLDERS.of([case.id])[case.id] if member not in handled]
-    return sorted(beside) or [key.member_id for key in custodian_keys()]
+    away = cases.hands(case.id) | {case.responsible_id, case.reporter_id} | _spoke_or_had_it(case.id)
+    away |= excluded(keys.matter_of(opened).about_ids)
+    beside = [member for member in KEYHOLDERS.of([case.id])[case.id] if member not in away]
+    return sorted(beside) or [key.member_id for key in custodian_keys() if key.member_id not in away]
+
+
+def _spoke_or_had_it(case_id: UUID) -> set[UUID | None]:
+    spoke = select(AppealMessage.member_id).where(AppealMessage.case_id == case_id)
+    given = select(CaseEntry.data).where(CaseEntry.case_id == case_id, CaseEntry.kind == EntryKind.REASSIGNMENT)
+    had = {member for data in session().scalars(given) for member in (data.get("before"), data.get("after"))}
+    return set(session().scalars(spoke)) | {UUID(member) for member in had if member}
 
 
 def confide(opened: OpenAppeal, kind: ConfidenceKind, said: Mapping[str, Any], *, part: int = 0) -> list[UUID]:

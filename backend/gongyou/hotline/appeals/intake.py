@@ -131,7 +131,7 @@ def submit_anonymously(said: Submission, *, tenant: str, key: str | None) -> Sub
     InvalidInput.
     """
     tenant_id = open_tenant_id(tenant)
-    receipt = receipts.new_receipt(tenant_id, key)
+    receipt = receipts.new_receipt(tenant_id, key, said.text)
     opened = receipts.opened(receipt, tenant_id)
     with acting(None), unit_of_work(tenant_id):
         return take_anonymous(said, receipt, opened)
@@ -177,7 +177,7 @@ def submit_for_caller(said: Submission) -> Submitted:
     unit = identity.unit_of(said.unit_id or who.unit_id)
     if not who.may(Permission.GRIEVANCES_HANDLE, unit.path):
         raise Forbidden
-    receipt = receipts.new_receipt(current_tenant_id(), None)
+    receipt = receipts.new_receipt(current_tenant_id())
     opened = receipts.opened(receipt, current_tenant_id())
     case_key, appeal_id = sealing.new_key(), said.appeal_id or uuid4()
     appeal = _appeal(said, appeal_id)
@@ -271,9 +271,11 @@ def _seal_identity(docket: AppealDocket, me: UUID, about_ids: Sequence[UUID]) ->
     """Seal who speaks to the designated officer, and to the custodians for a disclosure that two people decide."""
     designated = routing.designated(docket.settings.options)
     own = keys_of([designated]).get(designated) if designated else None
-    if own is None or designated in excluded(about_ids) or designated == me:
+    if own is None or designated in excluded(about_ids) | {me}:
         raise NoDesignatedOfficer
-    for vault_key in {key.id: key for key in (own, *custodian_keys())}.values():
+    away = excluded(about_ids) | {me}
+    copies = {key.id: key for key in (own, *custodian_keys()) if key.member_id not in away}
+    for vault_key in copies.values():
         confidences.seal_to(docket.case.id, ConfidenceKind.IDENTITY, vault_key, me.bytes)
     session().flush()
 

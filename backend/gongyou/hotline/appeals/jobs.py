@@ -46,7 +46,7 @@ def call_duty_officers(events: Sequence[AppealArrived]) -> None:
                 [member_id for member_id, level in people.items() if level == 0],
                 "appeal.critical",
                 params={"number": case.number, "category": case.title},
-                link=Link(APPEAL.code, case.id),
+                link=Link(APPEAL.code, case.id, case.by_day),
                 dedupe_key=f"appeal:{case.id}:critical",
             )
 
@@ -62,7 +62,7 @@ def tell_reporter(events: Sequence[AppealAnswered]) -> None:
                 [case.reporter_id],
                 "appeal.answered",
                 params={"number": case.number},
-                link=Link(APPEAL.code, case.id),
+                link=Link(APPEAL.code, case.id, case.by_day),
                 dedupe_key=f"appeal:{case.id}:answered:{event.message_id}",
             )
 
@@ -79,7 +79,7 @@ def tell_handlers(events: Sequence[AppealContinued]) -> None:
             has or [member_id for member_id, level in people[case.id].items() if level <= case.level],
             "appeal.continued",
             params={"number": case.number, "category": case.title},
-            link=Link(APPEAL.code, case.id),
+            link=Link(APPEAL.code, case.id, case.by_day),
             dedupe_key=f"appeal:{case.id}:continued:{event.message_id}",
         )
 
@@ -107,7 +107,7 @@ def note_missed_updates(events: Sequence[AppealUpdateDue]) -> None:
             has or KEYHOLDERS.of([case.id])[case.id],
             "appeal.update_due",
             params={"number": case.number, "category": case.title},
-            link=Link(APPEAL.code, case.id),
+            link=Link(APPEAL.code, case.id, case.by_day),
             dedupe_key=f"appeal:{case.id}:update:{due_at.isoformat()}",
         )
 
@@ -135,7 +135,7 @@ def ask_how_reporters_fare(events: Sequence[AppealCheckInDue]) -> None:
                 [case.reporter_id],
                 "appeal.check_in",
                 params={"number": case.number},
-                link=Link(APPEAL.code, case.id),
+                link=Link(APPEAL.code, case.id, case.by_day),
                 dedupe_key=f"appeal:{case.id}:check-in:{event.node_seq}:{event.days}",
             )
 
@@ -162,7 +162,7 @@ def tell_panel(events: Sequence[ReviewDrawn]) -> None:
             event.member_ids,
             "appeal.review",
             params={"number": found[event.appeal_id].number, "category": found[event.appeal_id].title},
-            link=Link(APPEAL.code, event.appeal_id),
+            link=Link(APPEAL.code, event.appeal_id, found[event.appeal_id].by_day),
             dedupe_key=f"appeal:{event.appeal_id}:review",
         )
 
@@ -191,7 +191,7 @@ def tell_who_asked_for_disclosure(events: Sequence[DisclosureDecided]) -> None:
             [asked.asked_by],
             f"appeal.disclosure_{asked.state}",
             params={},
-            link=Link(APPEAL.code, asked.case_id),
+            link=Link(APPEAL.code, asked.case_id, by_day=True),
             dedupe_key=f"disclosure:{asked.id}:{asked.state}",
         )
 
@@ -210,7 +210,7 @@ def remind_of_destruction(events: Sequence[DestructionNear]) -> None:
                 people[case.id],
                 "appeal.destruction",
                 params={"number": case.number, "on": appeal.destroy_on},
-                link=Link(APPEAL.code, case.id),
+                link=Link(APPEAL.code, case.id, case.by_day),
                 dedupe_key=f"appeal:{case.id}:destruction:{appeal.destroy_on}",
             )
 

@@ -56,14 +56,14 @@ def bearer() -> Bearer | None:
     return _bearer.get()
 
 
-def new_receipt(tenant_id: UUID, key: str | None) -> str:
-    """Return a fresh receipt; the same one again for an `Idempotency-Key`, which is stored nowhere.
+def new_receipt(tenant_id: UUID, key: str | None = None, said: str = "") -> str:
+    """Return a fresh receipt; the same one again for an `Idempotency-Key`, which is stored nowhere, and the same words.
 
     So a resend gets its receipt though nothing but a hash was kept. The key must be one that nobody can guess.
     """
     if key is None or len(key) < 16:
         return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
-    digest = crypto.fingerprint(key, purpose="receipt of a key", tenant_id=tenant_id)
+    digest = crypto.fingerprint(f"{len(key)} {key} {said}", purpose="receipt of a key", tenant_id=tenant_id)
     return f"{int(digest, 16) % 10**DIGITS:0{DIGITS}}"
 
 

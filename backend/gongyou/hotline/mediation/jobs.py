@@ -32,6 +32,6 @@ def remind_of_duties(events: Sequence[DutyDue]) -> None:
             people,
             kind,
             params={"number": case.number, "on": duty.due_on},
-            link=Link("appeal", case.id),
+            link=Link("appeal", case.id, case.by_day),
             dedupe_key=f"duty:{duty.id}:{kind}",
         )
