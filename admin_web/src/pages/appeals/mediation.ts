@@ -13,8 +13,8 @@ export function enoughParties(parties: readonly Party[]): boolean {
 }
 
 /** Whether a case is or was before mediators, so that there is something to ask for. */
-export function wasMediated(appeal: Pick<AppealDetail, 'node' | 'reader' | 'steps'>): boolean {
-  return appeal.reader === 'union' && (appeal.node === 'mediate' || appeal.steps.some((stay) => stay.node === 'mediate' && stay.progress !== 'later'))
+export function wasMediated(appeal: Pick<AppealDetail, 'destroyed' | 'node' | 'reader' | 'steps'>): boolean {
+  return appeal.reader === 'union' && !appeal.destroyed && (appeal.node === 'mediate' || appeal.steps.some((stay) => stay.node === 'mediate' && stay.progress !== 'later'))
 }
 
 export interface AgreementDraft {

@@ -73,3 +73,16 @@ export function offersFor(appeal: Pick<AppealDetail, 'actions' | 'state' | 'read
   if (appeal.state === 'open') offers.push(...BESIDE.map((deed) => ({ deed, refusal: '' })))
   return offers.sort((a, b) => ORDER.indexOf(a.deed) - ORDER.indexOf(b.deed))
 }
+
+/** What goes past the steps of a case. */
+export type Oversight = 'ask' | 'postpone' | 'review'
+
+/** Return what an officer may ask for on a case beside its steps; who was drawn to review it is told by their own list. */
+export function oversightOf(appeal: Pick<AppealDetail, 'destroy_on' | 'destroyed' | 'mode' | 'reader' | 'reporter' | 'reviews' | 'state'>): Oversight[] {
+  if (appeal.reader !== 'union' || appeal.destroyed) return []
+  const offered: Oversight[] = []
+  if (appeal.mode === 'confidential' && !appeal.reporter) offered.push('ask')
+  if (appeal.destroy_on && appeal.state !== 'open') offered.push('postpone')
+  if (appeal.reviews && appeal.reviews.done < appeal.reviews.asked) offered.push('review')
+  return offered
+}
