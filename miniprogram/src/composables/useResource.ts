@@ -33,7 +33,7 @@ export function asFault(thrown: unknown): Fault {
 }
 
 /** Show the stored copy at once, then fetch. `name` is the copy's key; null keeps none (secrets, searches). */
-export function useResource<T>(name: string | (() => string) | null, fetch: () => Promise<T>): Resource<T> {
+export function useResource<T>(name: string | (() => string | null) | null, fetch: () => Promise<T>): Resource<T> {
   const account = useSession().account
   const cache = account ? cacheOf(account) : null
   const key = (): string | null => (typeof name === 'function' ? name() : name)

@@ -49,6 +49,8 @@ const SPREAD_DAYS = 21
 /** The published key is missing, not as all keys are, or another than this phone has seen before. */
 export class KeyNotTrusted extends Error {}
 
+const referenceOf = (tenant: string, caseId: string): string => hexOf(sha384(ascii(`${tenant}:${caseId}`)))
+
 /** The rewards of this phone. They are the phone's, not an account's: they were won without one. */
 export const useRewardTokens = defineStore('rewardTokens', () => {
   const tokens = ref<StoredToken[]>(device.read<StoredToken[]>(DRAWER) ?? [])
@@ -96,6 +98,12 @@ export const useRewardTokens = defineStore('rewardTokens', () => {
     return pending
   }
 
+  /** What was begun for a case on this phone and is not ready, null if nothing: signed or not, it can be collected again. */
+  function waiting(tenant: string, caseId: string): PendingToken | null {
+    const reference = referenceOf(tenant, caseId)
+    return tokens.value.find((one): one is PendingToken => one.state === 'pending' && one.reference === reference) ?? null
+  }
+
   /**
    * Collect the reward of a case: blind, let it be signed (`sign` sends `blinded`, answers `blind_signature`), check and keep.
    * May be called again until it succeeds: the same message is sent. Throws NotOnThisPhone, KeyNotTrusted, BadSignature
@@ -104,9 +112,7 @@ export const useRewardTokens = defineStore('rewardTokens', () => {
   async function collect(caseId: string, kind: Omit<Kept, 'id'>, sign: (blinded: string) => Promise<string>): Promise<ReadyToken> {
     const lacks = lacking()
     if (lacks) throw new NotOnThisPhone(lacks)
-    const reference = hexOf(sha384(ascii(`${kind.tenant}:${caseId}`)))
-    const waiting = tokens.value.find((one): one is PendingToken => one.state === 'pending' && one.reference === reference)
-    const pending = waiting ?? (await begin(reference, kind))
+    const pending = waiting(kind.tenant, caseId) ?? (await begin(referenceOf(kind.tenant, caseId), kind))
     const signature = fromBase64url(await sign(pending.blinded))
     const key = keyFor((await published(kind.tenant)).keys, pending)
     const [serial, inverse, taken] = [fromBase64url(pending.serial), fromBase64url(pending.inverse), key && usable(key)]
@@ -148,5 +154,5 @@ export const useRewardTokens = defineStore('rewardTokens', () => {
       }),
     )
   }
-  return { tokens, published, collect, check, spent, remove }
+  return { tokens, published, waiting, collect, check, spent, remove }
 })

@@ -1,10 +1,13 @@
 import '@/pages/hotline/words'
 import { effectScope, nextTick, ref } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { connectClient } from '@/api/client'
 import { Offline } from '@/api/problem'
 import { emptyDraft, filesKind, fromSaid, missing, namesIn, toAnonymous, toSaid, untouched } from '@/pages/hotline/speak/draft'
 import { useFleetingSpeaking } from '@/pages/hotline/speak/useSpeaking'
-import { useSuggestion, type Suggestion } from '@/pages/hotline/speak/useSuggestion'
+import { hintsFor, quoted, searchOf, type Suggestion } from '@/pages/hotline/speak/hints'
+import { useDanger } from '@/pages/hotline/speak/useDanger'
+import { useSuggestion } from '@/pages/hotline/speak/useSuggestion'
 
 const photo = { id: 'p', size: 10, at: 0 }
 const voice = { id: 'v', size: 10, seconds: 3, peaks: [] }
@@ -75,7 +78,7 @@ describe('an anonymous draft', () => {
 describe('a suggestion while typing', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
-  async function typed(suggest: ((text: string) => Promise<Suggestion>) | null, ...texts: string[]) {
+  async function typed<Answer>(suggest: ((text: string) => Promise<Answer>) | null, ...texts: string[]) {
     const words = ref('')
     const scope = effectScope()
     const found = scope.run(() => useSuggestion(() => words.value, suggest))!
@@ -83,22 +86,102 @@ describe('a suggestion while typing', () => {
       words.value = text
       await nextTick()
     }
-    await vi.advanceTimersByTimeAsync(1_000)
+    await vi.advanceTimersByTimeAsync(700)
     scope.stop()
     return found.value
   }
   it('is asked for once somebody pauses, with what stands there then', async () => {
-    const suggest = vi.fn(() => Promise.resolve({ category: 'leave', urgency: 'normal' as const }))
-    expect(await typed(suggest, '连续三周', '连续三周替班没调休')).toEqual({ category: 'leave', urgency: 'normal' })
+    const suggest = vi.fn(() => Promise.resolve('leave'))
+    expect(await typed(suggest, '连续三周替班没', '连续三周替班没调休')).toBe('leave')
     expect(suggest.mock.calls).toEqual([['连续三周替班没调休']])
   })
   it('asks nobody where nobody may be asked, nor for a few letters', async () => {
-    const suggest = vi.fn(() => Promise.resolve({ category: null, urgency: 'normal' as const }))
+    const suggest = vi.fn(() => Promise.resolve('leave'))
     expect(await typed(null, '连续三周替班没调休')).toBeNull()
-    expect(await typed(suggest, '三周')).toBeNull()
+    expect(await typed(suggest, '三周替班没调休')).toBeNull()
     expect(suggest).not.toHaveBeenCalled()
+  })
+  it('goes with the words that it was for', async () => {
+    const words = ref('')
+    const scope = effectScope()
+    const found = scope.run(() => useSuggestion(() => words.value, (text) => Promise.resolve(text)))!
+    words.value = '连续三周替班没调休'
+    await vi.advanceTimersByTimeAsync(700)
+    expect(found.value).toBe('连续三周替班没调休')
+    words.value = '连续'
+    await nextTick()
+    expect(found.value).toBeNull()
+    scope.stop()
   })
   it('is silently missing without signal', async () => {
     expect(await typed(() => Promise.reject(new Offline('unreachable')), '连续三周替班没调休')).toBeNull()
+  })
+})
+
+describe('what is asked while typing', () => {
+  const request = vi.mocked(uni.request)
+  const sent = () => request.mock.calls.map(([options]) => ({ url: decodeURIComponent(options.url), header: options.header as Record<string, string>, data: options.data as string }))
+  beforeEach(() => {
+    connectClient({ token: () => 'session', language: () => 'zh-CN', refused: () => Promise.resolve(), reached: () => undefined })
+    request.mockReset()
+    request.mockImplementation((options) => {
+      options.success?.({ statusCode: 200, data: { items: [1, 2, 3, 4] }, header: {}, cookies: [] } as never)
+      return undefined as never
+    })
+  })
+  it('carries no session and a key that tells nothing where it is to stay anonymous', async () => {
+    const hints = hintsFor('anonymous', 'mine')!
+    await hints.suggest('夜班费三个月没发了')
+    expect(await hints.answers('夜班费三个月没发了')).toHaveLength(3)
+    const [suggested, searched] = sent()
+    expect(sent().map((one) => one.header.Authorization)).toEqual([undefined, undefined])
+    expect(suggested!.header['Idempotency-Key']).toMatch(/^[\da-f]{48}$/)
+    expect(JSON.parse(suggested!.data)).toEqual({ text: '夜班费三个月没发了', tenant: 'mine' })
+    expect(searched!.url).toBe('/api/v1/tenants/mine/policies?search=夜班费三个月没发了&limit=3')
+  })
+  it('is of nobody where no tenant is known', () => {
+    expect(hintsFor('anonymous', '')).toBeNull()
+  })
+  it('goes with the session under one’s name', async () => {
+    const hints = hintsFor('named', 'mine')!
+    await hints.suggest('夜班费三个月没发了')
+    await hints.answers('夜班费三个月没发了')
+    expect(sent().map((one) => [one.url, one.header.Authorization])).toEqual([
+      ['/api/v1/appeal-suggestions', 'Bearer session'],
+      ['/api/v1/policies?search=夜班费三个月没发了&limit=3', 'Bearer session'],
+    ])
+  })
+  it('searches for the last sentence that says something, and never for a whole story', () => {
+    expect(searchOf('班长又骂人。夜班费怎么算？\n嗯')).toBe('夜班费怎么算')
+    expect(searchOf('嗯。啊')).toBe('嗯。啊')
+    expect(searchOf('长'.repeat(300))).toHaveLength(60)
+  })
+  it('names a few of the words that spoke for it', () => {
+    expect(quoted(['夜班费', '没发', '三个月', '工资'], (word) => `“${word}”`)).toBe('“夜班费”“没发”“三个月”')
+    expect(quoted([], (word) => word)).toBe('')
+  })
+})
+
+describe('words of danger', () => {
+  const saying = (...words: string[]) => ({ danger: words.map((one) => ({ kind: 'self_harm', words: one, urgency: 'critical' })) }) as unknown as Suggestion
+  it('raise the urgency once each, and leave the last word to the person', async () => {
+    const raise = vi.fn()
+    const suggestion = ref<Suggestion | null>(null)
+    const scope = effectScope()
+    const { danger, raised } = scope.run(() => useDanger(suggestion, raise))!
+    const hears = async (found: Suggestion): Promise<void> => {
+      suggestion.value = found
+      await nextTick()
+    }
+    await hears(saying())
+    expect([danger.value, raised.value, raise.mock.calls.length]).toEqual([false, false, 0])
+    await hears(saying('不想活'))
+    await hears(saying('不想活'))
+    expect([danger.value, raised.value, raise.mock.calls.length]).toEqual([true, true, 1])
+    await hears(saying('不想活', '跳井'))
+    expect(raise).toHaveBeenCalledTimes(2)
+    await hears(saying())
+    expect(danger.value).toBe(false)
+    scope.stop()
   })
 })

@@ -1,45 +1,39 @@
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
+import { NotOnThisPhone } from '@/anonymous/random'
 import { ApiProblem, Offline } from '@/api/problem'
 
-/** What the words of an appeal suggest; a person decides. */
-export interface Suggestion {
-  category: string | null
-  urgency: 'normal' | 'urgent' | 'critical'
-}
-export type Suggest = (text: string) => Promise<Suggestion>
+const PAUSE = 600
+const SHORTEST = 8
 
-const PAUSE = 800
-const SHORTEST = 6
+const courtesy = (fault: unknown): boolean => fault instanceof ApiProblem || fault instanceof Offline || fault instanceof NotOnThisPhone
 
-/** Ask, while somebody types and pauses, what the words suggest. `suggest` is how it is asked; null asks nobody, as for an
- *  anonymous appeal: what is typed and then taken out again must not have left the phone. */
-export function useSuggestion(words: () => string, suggest: Suggest | null): Ref<Suggestion | null> {
-  const found = ref<Suggestion | null>(null)
+/** Ask, while somebody types and pauses, what the words suggest; the latest words win. `ask` null asks nobody. */
+export function useSuggestion<Answer>(words: () => string, ask: ((text: string) => Promise<Answer>) | null): Ref<Answer | null> {
+  const found = ref<Answer | null>(null) as Ref<Answer | null>
   let timer: ReturnType<typeof setTimeout> | null = null
   let latest = 0
 
-  async function ask(text: string): Promise<void> {
+  async function inquire(text: string, of: (text: string) => Promise<Answer>): Promise<void> {
     const mine = ++latest
     try {
-      const answer = await (suggest as Suggest)(text)
+      const answer = await of(text)
       if (mine === latest) found.value = answer
     } catch (fault) {
-      // It is a courtesy: without signal the person chooses alone.
-      if (!(fault instanceof ApiProblem) && !(fault instanceof Offline)) throw fault
+      // Without signal the person chooses alone.
+      if (!courtesy(fault)) throw fault
     }
   }
   function stop(): void {
     latest += 1
     if (timer) clearTimeout(timer)
   }
-  if (suggest) {
-    watch(words, (text) => {
-      stop()
-      const said = text.trim()
-      if (said.length < SHORTEST) found.value = null
-      else timer = setTimeout(() => void ask(said), PAUSE)
-    })
+  function wait(text: string, of: (text: string) => Promise<Answer>): void {
+    stop()
+    const said = text.trim()
+    if (said.length < SHORTEST) found.value = null
+    else timer = setTimeout(() => void inquire(said, of), PAUSE)
   }
+  if (ask) watch(words, (text) => wait(text, ask))
   onScopeDispose(stop)
   return found
 }

@@ -9,10 +9,11 @@ const ENDED = 401
 /** Far more than anybody says; the loop must end whatever the service answers. */
 const MOST_PAGES = 50
 
-/** With what a conversation is opened: a receipt's token where there is one, else the session. */
+/** With what a conversation is opened: a receipt's token, of a tenant's, where there is one, else the session. */
 export interface Way {
   id: string
   bearer?: string
+  tenant?: string
 }
 
 async function laterMessages(way: Way, first: string | null): Promise<Message[]> {
@@ -34,7 +35,7 @@ async function laterMessages(way: Way, first: string | null): Promise<Message[]>
 export function useTalk(asked: { id: string; byReceipt: boolean }, ended: () => void) {
   const way = computed<Way>(() => {
     const receipt = asked.byReceipt ? opened.value : null
-    return receipt ? { id: receipt.appealId, bearer: receipt.token } : { id: asked.id }
+    return receipt ? { id: receipt.appealId, bearer: receipt.token, tenant: receipt.tenant } : { id: asked.id }
   })
   async function fetchTalk(): Promise<Talk> {
     const { id, bearer } = way.value
