@@ -11,10 +11,11 @@ pytestmark = pytest.mark.xdist_group("browser")  # one service and one browser f
 WORK = {"我的待办", "消息"}
 PAGES: dict[str, set[str]] = {
     "member": WORK,
-    "team_leader": WORK | {"总览", "隐患治理", "检查"},
+    "team_leader": WORK | {"总览", "隐患治理", "检查", "诉求统计"},
     "quality_officer": WORK
-    | {"总览", "隐患治理", "擂台赛", "检查", "地点", "积分规则", "排行榜", "勋章", "组织与名册"},
-    "union_officer": WORK | {"总览", "政策百事通", "组织与名册"},
+    | {"总览", "隐患治理", "擂台赛", "检查", "地点", "积分规则", "排行榜", "勋章", "组织与名册", "诉求统计"},
+    "union_officer": WORK
+    | {"总览", "民呼我应", "帮扶服务", "给工会的话", "抽查", "政策百事通", "查明申请", "诉求统计", "组织与名册"},
     "reviewer": WORK,
     "store_keeper": WORK,
     "enterprise_administrator": WORK
@@ -30,12 +31,14 @@ PAGES: dict[str, set[str]] = {
         "勋章",
         "积分账",
         "组织与名册",
+        "帮扶服务设置",
         "后台任务",
         "企业设置",
+        "诉求统计",
     },
     "security_administrator": WORK | {"组织与名册", "角色与权限"},
     "auditor": WORK | {"积分规则", "排行榜", "勋章", "积分账", "组织与名册", "角色与权限", "审计"},
-    "custodian": WORK,
+    "custodian": WORK | {"给工会的话", "查明申请", "保管"},
 }
 FOREIGN = {
     "member": "/audit",

@@ -1,6 +1,6 @@
 """Hot topics, the monthly report and the ledger: for whom they are, and what does not stand in them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from werkzeug.test import TestResponse
@@ -106,7 +106,7 @@ def test_ledger_lists_own_cases_by_day_and_no_stars(month: Month) -> None:
     rows = {row[head.index("说话方式")]: dict(zip(head, row, strict=True)) for row in sheet[3:]}
     assert rows["实名"]["首次答复用时（分）"] == 17
     assert rows["匿名"]["首次答复用时（分）"] == "1 天"
-    assert rows["匿名"]["收到"].time().isoformat() == "00:00:00"
+    assert type(rows["匿名"]["收到"]) is date
     assert not any("星" in name for name in head)
 
 

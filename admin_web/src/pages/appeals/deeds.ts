@@ -2,13 +2,14 @@ import { reactive } from 'vue'
 import { api, data } from '@/api/client'
 import type { IconName } from '@/components/icons'
 import type { Intention } from '@/composables/useAction'
-import type { AppealDetail, Deed, Inputs } from './types'
+import { enoughParties } from './mediation'
+import type { AppealDetail, Deed, Inputs, Party } from './types'
 
 /** Keys are of the open case; `field` is the word without which a deed is not sent. */
 export const DEEDS: Record<Deed, { icon: IconName; key: string; danger?: boolean; needs: readonly string[] }> = {
   accept: { icon: 'plus', key: 't', needs: ['reply'] },
   settle: { icon: 'check-circle', key: 's', needs: ['reply'] },
-  mediate: { icon: 'users', key: 'm', needs: [] },
+  mediate: { icon: 'users', key: 'm', needs: ['parties'] },
   unmediated: { icon: 'arrow-right', key: 'm', needs: [] },
   escalate: { icon: 'stairs', key: 'e', needs: ['note'] },
   give_back: { icon: 'reply', key: 'b', needs: ['note'] },
@@ -46,7 +47,7 @@ export function beginning<D extends Deed>(deed: D, appeal: Pick<AppealDetail, 'u
     accept: { ...words },
     decline: { ...words },
     give_back: { ...words },
-    mediate: { ...words },
+    mediate: { ...words, lead_id: null, mediator_ids: [], parties: [] },
     unmediated: { ...words },
     escalate: { ...words },
     settle: { ...words },
@@ -80,5 +81,8 @@ export function cleaned<T extends object>(input: T): T {
 /** Return the fields that still have to be filled before a deed can be sent. */
 export function missingOf<D extends Deed>(deed: D, input: Inputs[D]): string[] {
   const values = input as Record<string, unknown>
-  return DEEDS[deed].needs.filter((name) => typeof values[name] !== 'string' || !values[name].trim())
+  return DEEDS[deed].needs.filter((name) => {
+    const value = values[name]
+    return name === 'parties' ? !enoughParties(value as Party[]) : typeof value !== 'string' || !value.trim()
+  })
 }

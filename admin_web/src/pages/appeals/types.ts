@@ -19,6 +19,11 @@ export type Level = Appeal['desk_level']
 export const MODES: readonly Mode[] = ['named', 'confidential', 'anonymous']
 export const URGENCIES: readonly Urgency[] = ['critical', 'urgent', 'normal']
 
+export type Party = Schemas['PartyIn']
+export type Mediation = Schemas['MediationOut']
+export type Agreement = Schemas['AgreementIn']
+export type Offers = Schemas['RewardOffersOut']
+
 /** Words of a step: for the reporter, for colleagues. */
 interface StepWords {
   reply: string | null
@@ -30,7 +35,7 @@ export interface Inputs {
   accept: StepWords
   decline: StepWords
   give_back: StepWords
-  mediate: StepWords
+  mediate: StepWords & { lead_id: string | null; mediator_ids: string[]; parties: Party[] }
   unmediated: StepWords
   escalate: StepWords
   settle: StepWords

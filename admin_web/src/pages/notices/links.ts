@@ -8,6 +8,7 @@ const PATHS: Record<string, (id: string) => string> = {
   hazard: (id) => `/hazards/${id}`,
   assistance: (id) => `/assistance/${id}`,
   contest: (id) => `/contests/${id}`,
+  disclosure: () => '/disclosures',
   inspection: (id) => `/inspections/${id}`,
   policy: (id) => `/policies/${id}`,
   policy_question: (id) => `/policies/questions?open=${id}`,

@@ -125,14 +125,24 @@ def escalate(appeal_id: UUID, step: Step) -> OpenAppeal:
 
 def raise_level(opened: OpenAppeal) -> None:
     """Let the desk above have a case: its unit, its level, and sight of it for those who waited above."""
-    case, above = opened.docket.case, routing.desk_above(opened.docket.unit)
-    levels = sorted(set(flow.KEYHOLDERS.of([case.id])[case.id].values()))
-    higher = [level for level in levels if level > case.level]
+    case, (above, higher) = opened.docket.case, _next_up(opened)
     if above is None and not higher:
         raise AtTheTop
     keys.show_from_now_on(opened, higher[0] if higher else case.level)
     if above is not None:
         opened.docket.unit, case.unit_id, opened.appeal.desk_level = above, above.id, above.kind
+
+
+def can_rise(opened: OpenAppeal) -> bool:
+    """Tell whether there is a desk above the one that has a case, or somebody above who waits for it."""
+    return any(_next_up(opened))
+
+
+def _next_up(opened: OpenAppeal) -> tuple[Unit | None, list[int]]:
+    """Return the unit above a case's desk, and the levels above its own at which somebody holds its key."""
+    case = opened.docket.case
+    levels = set(flow.KEYHOLDERS.of([case.id])[case.id].values())
+    return routing.desk_above(opened.docket.unit), sorted(level for level in levels if level > case.level)
 
 
 def transfer(appeal_id: UUID, *, member_id: UUID, note: str, expected_seq: int | None = None) -> OpenAppeal:

@@ -134,18 +134,26 @@ def submit_anonymously(said: Submission, *, tenant: str, key: str | None) -> Sub
     receipt = receipts.new_receipt(tenant_id, key)
     opened = receipts.opened(receipt, tenant_id)
     with acting(None), unit_of_work(tenant_id):
-        _one_at_a_time(opened.lookup)
-        known = session().scalars(select(Appeal).where(Appeal.receipt == opened.lookup)).one_or_none()
-        if known is not None:
-            return _resent(known, receipt, opened)
-        case_key, appeal_id = sealing.new_key(), uuid4()
-        appeal = _appeal(said, appeal_id)
-        appeal.receipt = opened.lookup
-        appeal.key_by_receipt = sealing.encrypt(opened.key, case_key, keys.context(appeal_id, "receipt"))
-        unit = routing.no_smaller_than_area(identity.unit_of(said.unit_id)) if said.unit_id else root()
-        docket = _opened(appeal, said, case_key, unit, _about(said))
-        token, expires_at = receipts.issue_token(receipts.Bearer(tenant_id, appeal_id, case_key))
-        return Submitted(appeal, docket, receipt, token, expires_at)
+        return take_anonymous(said, receipt, opened)
+
+
+def take_anonymous(said: Submission, receipt: str, opened: receipts.Opened) -> Submitted:
+    """Take an anonymous appeal in a unit of work in which nobody acts; a receipt that is known is the same appeal.
+
+    `opened` is what the receipt gives: worked out before the unit of work, for it takes its time.
+    """
+    _one_at_a_time(opened.lookup)
+    known = session().scalars(select(Appeal).where(Appeal.receipt == opened.lookup)).one_or_none()
+    if known is not None:
+        return _resent(known, receipt, opened)
+    case_key, appeal_id = sealing.new_key(), uuid4()
+    appeal = _appeal(said, appeal_id)
+    appeal.receipt = opened.lookup
+    appeal.key_by_receipt = sealing.encrypt(opened.key, case_key, keys.context(appeal_id, "receipt"))
+    unit = routing.no_smaller_than_area(identity.unit_of(said.unit_id)) if said.unit_id else root()
+    docket = _opened(appeal, said, case_key, unit, _about(said))
+    token, expires_at = receipts.issue_token(receipts.Bearer(current_tenant_id(), appeal_id, case_key))
+    return Submitted(appeal, docket, receipt, token, expires_at)
 
 
 def _one_at_a_time(lookup: bytes) -> None:

@@ -12,7 +12,7 @@ from gongyou.cases.service import Deed
 from gongyou.core import clock
 from gongyou.core.errors import AppError, Forbidden
 from gongyou.hotline.appeals import care, confidences, conversation, flow, keys
-from gongyou.hotline.appeals.desk import raise_level
+from gongyou.hotline.appeals.desk import can_rise, raise_level
 from gongyou.hotline.appeals.flow import AppealAction
 from gongyou.hotline.appeals.keys import OpenAppeal
 from gongyou.hotline.appeals.models import Author, ConfidenceKind, MessageKind
@@ -109,7 +109,7 @@ def _again(
     if back_to not in flow.KEYHOLDERS.of([case.id])[case.id]:
         back_to = None
     if action is flow.NEXT_LEVEL:
-        if not _may_rise(opened):
+        if can_rise(opened) and not _may_rise(opened):
             raise NotYet
         raise_level(opened)
     limit = opened.appeal.resolution_allowed
@@ -127,7 +127,8 @@ def _again(
 def _may_rise(opened: OpenAppeal) -> bool:
     """Tell whether a case may go to the next level: it was decided on, or nobody took it in time."""
     case = opened.docket.case
-    return case.state is not CaseState.OPEN or case.node == "confirm" or case.overdue
+    decided = case.state is not CaseState.OPEN or case.node == "confirm"
+    return (decided or case.overdue) and can_rise(opened)
 
 
 def allowed(opened: OpenAppeal) -> dict[str, Any]:

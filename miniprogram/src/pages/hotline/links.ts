@@ -11,4 +11,6 @@ export interface HelpLink {
 
 export const helpLinks: readonly HelpLink[] = [
   { key: 'limits', icon: 'shield', url: '/pages/hotline/limits/index', anyone: true },
+  { key: 'assistance', icon: 'heart', url: '/pages/assistance/index' },
+  { key: 'policies', icon: 'book', url: '/pages/policies/index' },
 ]
