@@ -81,9 +81,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.REPORTS_READ,
         }
     ),
-    Role.UNION_OFFICER: frozenset(
-        {P.SELF, P.MEMBERS_READ, P.REPORTS_READ, P.GRIEVANCES_HANDLE, P.POLICIES_MANAGE}
-    ),
+    Role.UNION_OFFICER: frozenset({P.SELF, P.MEMBERS_READ, P.REPORTS_READ, P.GRIEVANCES_HANDLE, P.POLICIES_MANAGE}),
     Role.REVIEWER: frozenset({P.SELF, P.IDEAS_REVIEW}),
     Role.STORE_KEEPER: frozenset({P.SELF, P.STORE_KEEP}),
     Role.ENTERPRISE_ADMINISTRATOR: frozenset(
@@ -123,9 +121,7 @@ CONSOLE_ROLES = frozenset(
     }
 )
 """Roles that work at a desk, on computers that others may sit down at: their sessions are short."""
-EXCLUSIVE = frozenset(
-    {Role.ENTERPRISE_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR, Role.CUSTODIAN}
-)
+EXCLUSIVE = frozenset({Role.ENTERPRISE_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR, Role.CUSTODIAN})
 """Roles of which one member may hold at most one."""
 SECOND_FACTOR = frozenset({Role.ENTERPRISE_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})
 """Roles in force only in a session made with a second factor, unless the tenant waives it (`TenantOptions`)."""

@@ -11,6 +11,7 @@ _WHO = {
     By.RESPONSIBLE: "who has the case",
     By.REPORTER: "who reported",
     By.SUPERVISOR: "whoever may, whoever has it",
+    By.SERVICE: "the service, when a time is over",
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -25,6 +25,8 @@ from gongyou.identity.authentication import grant
 from gongyou.identity.models import Account, Member, RoleGrant, Unit, UnitKind
 from gongyou.permissions import Role
 from gongyou.points.budgets import create_budget
+
+HIRED_ON = date(2015, 3, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def _officers(plan: TenantPlan) -> None:
         if unit_id is None:
             raise LookupError(f"{plan.code}: there is no unit {row['unit']}")
         member = service_members.create_member(
-            employee_no=row["employee_no"], name=row["name"], unit_id=unit_id, post=row["post"]
+            employee_no=row["employee_no"], name=row["name"], unit_id=unit_id, post=row["post"], hired_on=HIRED_ON
         )
         db.session().get_one(Account, (current_tenant_id(), member.id)).username = row["username"]
         db.session().flush()

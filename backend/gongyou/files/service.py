@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import case, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from gongyou.core import clock, images, principal, storage, voices
@@ -220,6 +220,17 @@ def attach(
             raise FileInUse
         file.subject_type, file.subject_id = subject_type, subject_id
     return [files[file_id] for file_id in dict.fromkeys(file_ids)]
+
+
+def let_go(subject_type: str, subject_id: UUID, *, but: Collection[UUID] = ()) -> None:
+    """Have the files of a subject swept that it needs no more: a draft's that was discarded, or those left out of it."""
+    needed = StoredFile.id.in_(list(but))
+    session().execute(
+        update(StoredFile)
+        .where(StoredFile.subject_type == subject_type, StoredFile.subject_id == subject_id)
+        .values(expires_at=case((needed, null()), else_=clock.now()))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def attached(subject_type: str, subject_ids: Collection[UUID]) -> dict[UUID, list[StoredFile]]:

@@ -263,6 +263,12 @@ def moves_of(member_id: UUID, *, limit: int = 50, cursor: str | None = None) -> 
     return page(query, sort=Sort(((MemberMove.id, True),)), limit=limit, cursor=cursor)
 
 
+def own_phone() -> str | None:
+    """Return the acting member's own phone number, for forms that fill themselves."""
+    member = get(Member, principal.current().member_id)
+    return _phone(member.phone_sealed) if member.phone_sealed else None
+
+
 def change_own_phone(phone: str | None) -> None:
     """Let the acting member correct their own phone number."""
     member = get(Member, principal.current().member_id, lock=True)

@@ -46,7 +46,7 @@ export function beginning<D extends Deed>(deed: D, appeal: Pick<AppealDetail, 'u
     accept: { ...words },
     decline: { ...words },
     give_back: { ...words },
-    mediate: { ...words },
+    mediate: { ...words, lead_id: null, mediator_ids: [], parties: [{ name: '', side: '' }, { name: '', side: '' }] },
     unmediated: { ...words },
     escalate: { ...words },
     settle: { ...words },
@@ -80,5 +80,6 @@ export function cleaned<T extends object>(input: T): T {
 /** Return the fields that still have to be filled before a deed can be sent. */
 export function missingOf<D extends Deed>(deed: D, input: Inputs[D]): string[] {
   const values = input as Record<string, unknown>
-  return DEEDS[deed].needs.filter((name) => typeof values[name] !== 'string' || !values[name].trim())
+  const parties = deed === 'mediate' && (input as Inputs['mediate']).parties.some((one) => !one.name.trim() || !one.side.trim()) ? ['parties'] : []
+  return [...DEEDS[deed].needs.filter((name) => typeof values[name] !== 'string' || !values[name].trim()), ...parties]
 }

@@ -30,7 +30,7 @@ export interface Inputs {
   accept: StepWords
   decline: StepWords
   give_back: StepWords
-  mediate: StepWords
+  mediate: StepWords & { lead_id: string | null; mediator_ids: string[]; parties: Schemas['PartyIn'][] }
   unmediated: StepWords
   escalate: StepWords
   settle: StepWords

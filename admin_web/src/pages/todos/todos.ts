@@ -19,6 +19,8 @@ export function useTodoCount(): Ref<number | undefined> {
 
 const PATHS: Record<string, (id: string) => string> = {
   hazard: (id) => `/hazards/${id}`,
+  policy_question: (id) => `/policies/questions?open=${id}`,
+  assistance: (id) => `/assistance/${id}`,
   appeal: (id) => `/appeals/${id}`,
 }
 
