@@ -32,7 +32,9 @@ describe('the form of a step', () => {
   it('needs what the reporter or a colleague must read, and takes spaces for nothing', () => {
     expect(missingOf('accept', { reply: '  ', note: '' })).toEqual(['reply'])
     expect(missingOf('escalate', { reply: '', note: '要矿里协调' })).toEqual([])
-    expect(missingOf('mediate', { reply: '', note: '' })).toEqual([])
+    const parties = [{ name: '甲班', side: '申请方' }, { name: ' ', side: '被申请方' }]
+    expect(missingOf('mediate', { reply: '', note: '', lead_id: null, mediator_ids: [], parties })).toEqual(['parties'])
+    expect(missingOf('mediate', { reply: '', note: '', lead_id: null, mediator_ids: [], parties: parties.slice(0, 1) })).toEqual([])
     expect(missingOf('transfer', { member_id: 'x', note: '' })).toEqual(['note'])
     expect(cleaned({ reply: ' 好 ', note: ' ' })).toEqual({ reply: '好', note: null })
   })
