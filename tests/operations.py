@@ -41,6 +41,8 @@ class Operation:
     """Names of required query parameters and of required properties of the body."""
     scheme: str | None
     """Of the credentials it asks for: `session`, another, or None for a public one."""
+    guests: str | None
+    """Of the credentials that do instead: `receipt`, `nobody` where none are needed; None where nothing does."""
     form: bool
     """Whether its body is a multipart form."""
 
@@ -90,6 +92,7 @@ def _operation(path: str, method: str, item: dict[str, Any], shared: list[Any]) 
         fields=tuple(fields),
         required=tuple(required),
         scheme=next((name for each in item["security"] for name in each), None),
+        guests=next((next(iter(each), "nobody") for each in item["security"][1:]), None),
         form="multipart/form-data" in item.get("requestBody", {}).get("content", {}),
     )
 

@@ -7,13 +7,17 @@ reduced, into docs; `--at URL` uses a service that already runs with the demo.
 
 import argparse
 import sys
-from dataclasses import dataclass
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 from playwright.sync_api import TimeoutError as Slow
 
 from tests.browser.chromium import FLAGS, HOW, found
@@ -25,21 +29,58 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "build" / "screens"
 DOCS = ROOT / "docs"
 LARGE = "localStorage.setItem('gy:device:preferences', JSON.stringify({type: 'object', data: {large: true}}))"
-RESTS = 1200
-"""Milliseconds that a page is given to come to rest once nothing is being fetched."""
+RESTS = 1.2
+"""Seconds that a page is given to come to rest once nothing is being fetched."""
+LONGEST = 20.0
+"""Seconds after which a page is shown although it fetches on."""
+DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+FETCHED = "[window.gyFetched, window.gyFetching + [...document.images].filter((one) => !one.complete).length]"
+COUNT = """
+window.gyFetched = window.gyFetching = 0
+const began = () => { window.gyFetched += 1; window.gyFetching += 1 }
+const ended = () => { window.gyFetching -= 1 }
+const fetched = window.fetch
+window.fetch = (...given) => { began(); return fetched(...given).finally(ended) }
+const sent = XMLHttpRequest.prototype.send
+XMLHttpRequest.prototype.send = function (...given) {
+  began()
+  this.addEventListener("loadend", ended)
+  return sent.apply(this, given)
+}
+"""
+"""Counts what a page fetches."""
+AT_ONCE = 3
+"""Browsers that take pictures beside one another; most of their time pages come to rest."""
+TRIES = 4
 
 
 @dataclass(frozen=True)
 class Shot:
     """A page of a front end: whose eyes see it (nobody's before signing in) and where it is.
 
-    Braces name what is asked of the API first; `press` holds the keys that open what the page keeps closed.
+    Braces name what is asked of the API first; `press` is the key that opens what the page keeps closed, under the heading
+    `opens`.
     """
 
     name: str
     user: str
     path: str
     press: str = ""
+    opens: str = ""
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """The pictures that one person takes of one front end in one look, signed in once."""
+
+    front: str
+    look: str
+    user: str
+    shots: tuple[Shot, ...]
+
+    def folder(self) -> str:
+        """Where the pictures go below the folder of all; the wall has only one look."""
+        return f"{self.front}/{self.look}" if self.look else self.front
 
 
 PHONE_SHOTS = [
@@ -55,10 +96,19 @@ PHONE_SHOTS = [
     Shot("badges", "miner", "badges/index"),
     Shot("certificate", "miner", "certificate/index?grant={grant}"),
     Shot("points", "miner", "points/index"),
+    Shot("reward", "miner", "reward/index"),
     Shot("contest", "miner", "contest/index?id={contest}"),
     Shot("inbox", "miner", "inbox/index"),
     Shot("inspections", "leader", "inspections/index"),
+    Shot("policies", "miner", "policies/index"),
+    Shot("policy", "miner", "policy/index?id={policy}"),
+    Shot("policy-question", "union", "policy-question/index?id={policy_question}"),
     Shot("inspection", "leader", "inspection/index?id={inspection}"),
+    Shot("hotline", "miner", "hotline/index"),
+    Shot("hotline-speak", "", "hotline/speak/index?mode=anonymous&tenant=yunxiuling"),
+    Shot("hotline-receipt", "", "hotline/receipt/index?tenant=yunxiuling"),
+    Shot("hotline-limits", "", "hotline/limits/index"),
+    Shot("hotline-talk", "miner", "hotline/talk/index?id={appeal}"),
     Shot("assistance", "miner", "assistance/index"),
     Shot("assistance-form", "miner", "assistance/form/index?id={service}"),
     Shot("assistance-booking", "miner", "assistance/form/index?id={counselling}"),
@@ -78,10 +128,10 @@ DESK_SHOTS = [
     Shot("notices", "quality", "/notices"),
     Shot("hazards", "quality", "/hazards"),
     Shot("hazard", "quality", "/hazards/{hazard}"),
-    Shot("hazard-confirm", "quality", "/hazards/{reported}", press="c"),
-    Shot("hazard-accept", "quality", "/hazards/{hazard}", press="v"),
+    Shot("hazard-confirm", "quality", "/hazards/{reported}", press="c", opens="确认"),
+    Shot("hazard-accept", "quality", "/hazards/{hazard}", press="v", opens="通过验收"),
     Shot("hazard-board", "quality", "/hazards?as=board"),
-    Shot("hazard-keys", "quality", "/hazards", press="?"),
+    Shot("hazard-keys", "quality", "/hazards", press="?", opens="快捷键"),
     Shot("standings-print", "quality", "/print/standings"),
     Shot("contests", "quality", "/contests"),
     Shot("contest", "quality", "/contests/{contest}"),
@@ -98,6 +148,12 @@ DESK_SHOTS = [
     Shot("inspection", "quality", "/inspections/{inspection}"),
     Shot("inspection-statistics", "quality", "/inspections/statistics"),
     Shot("places", "quality", "/places"),
+    Shot("policies", "union", "/policies"),
+    Shot("policy", "union", "/policies/{policy}"),
+    Shot("policy-editor", "union", "/policies/{policy}/edit"),
+    Shot("policy-questions", "union", "/policies/questions"),
+    Shot("policy-gaps", "union", "/policies/gaps"),
+    Shot("policy-import", "union", "/policies/import"),
     Shot("assistance", "union", "/assistance"),
     Shot("assistance-request", "union", "/assistance/{request}"),
     Shot("assistance-slots", "union2", "/assistance/slots"),
@@ -138,6 +194,7 @@ DESK_SHOTS = [
     Shot("account-second-factor", "quality", "/account/second-factor"),
 ]
 WALL = Shot("wall", "", "/wall#{wall}")
+WALL_SIZE = {"viewport": {"width": 1920, "height": 1080}}
 GUIDE = {
     "guide/pictures/member": [
         *("sign-in", "home", "report", "case", "inspection", "standings", "why", "badges", "points", "settings"),
@@ -169,42 +226,53 @@ def main() -> int:
     parser.add_argument("--guide", action="store_true")
     parser.add_argument("--at", metavar="URL")
     options = parser.parse_args()
-    path = found()
-    if path is None:
+    if found() is None:
         print(HOW, file=sys.stderr)
         return 1
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        if options.at:
-            take(browser, options.at, options.words, guide=options.guide)
-        else:
-            with running(demo=True) as stack:
-                take(browser, stack.url, options.words, guide=options.guide)
-        browser.close()
+    if options.at:
+        take(options.at, options.words, guide=options.guide)
+    else:
+        with running(demo=True) as stack:
+            take(stack.url, options.words, guide=options.guide)
     print(FOLDER)
     return 0
 
 
-def take(browser: Browser, url: str, words: list[str], *, guide: bool) -> None:
+def take(url: str, words: list[str], *, guide: bool) -> None:
     """Take the pictures that are asked for; for the guides only in light, and reduced into docs."""
     known = ids(url)
-
-    def wanted(shots: list[Shot], used: list[str]) -> list[Shot]:
-        named = [shot for shot in shots if not words or any(word in shot.name for word in words)]
-        return [shot for shot in named if not guide or shot.name in used]
-
     readme = list(README.values())
-    phones = wanted(PHONE_SHOTS, GUIDE["guide/pictures/member"] + readme)
-    desks = wanted(DESK_SHOTS, GUIDE["guide/pictures/quality"] + GUIDE["guide/pictures/admin"] + readme)
-    walls = wanted([WALL], readme)
-    for look in ("light",) if guide else ("light", "dark", "large"):
-        take_phones(browser, url, look, phones, known)
-    for look in ("light",) if guide else ("light", "dark"):
-        take_desks(browser, url, look, desks, known)
-    if walls:
-        take_wall(browser, url, known)
+
+    def wanted(shots: list[Shot], *used: str) -> list[Shot]:
+        named = [shot for shot in shots if not words or any(word in shot.name for word in words)]
+        return [
+            replace(shot, path=shot.path.format(**known))
+            for shot in named
+            if not guide or shot.name in [*used, *readme]
+        ]
+
+    phones = wanted(PHONE_SHOTS, *GUIDE["guide/pictures/member"])
+    desks = wanted(DESK_SHOTS, *GUIDE["guide/pictures/quality"], *GUIDE["guide/pictures/admin"])
+    walls = wanted([WALL])
+    sittings = [
+        *sittings_of("phone", ("light",) if guide else ("light", "dark", "large"), phones),
+        *sittings_of("desk", ("light",) if guide else ("light", "dark"), desks),
+        *sittings_of("desk", ("",), walls),
+    ]
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        # The longest first, so that none is left over at the end.
+        longest = sorted(sittings, key=lambda sitting: -len(sitting.shots))
+        for done in [threads.submit(sit, url, sitting) for sitting in longest]:
+            done.result()
     if guide:
         reduce_for_docs({shot.name for shot in [*phones, *desks, *walls]})
+
+
+def sittings_of(front: str, looks: tuple[str, ...], shots: list[Shot]) -> Iterator[Sitting]:
+    """Part the pictures of a front end by look and by whose eyes see them."""
+    for look in looks:
+        for user in sorted({shot.user for shot in shots}):
+            yield Sitting(front, look, user, tuple(shot for shot in shots if shot.user == user))
 
 
 def ids(url: str) -> dict[str, str]:
@@ -232,16 +300,28 @@ def ids(url: str) -> dict[str, str]:
             "starts_on": "2030-01-01",
             "team_ids": [team["id"] for team in contest["teams"]],
         }
+        ask("union", "GET", "/me")  # signing in with a password makes the key that appeals are sealed to
+        said = {
+            "mode": "named",
+            "category": "canteen_dormitory",
+            "text": "三号宿舍热水晚上十点就停，下中班回来洗不上澡。",
+        }
+        appeal = ask("miner", "POST", "/appeals", json=said)
+        answer = {"reply": "收到了。今天去问后勤，周一前给你回话。"}
+        ask("union", "POST", f"/appeals/{appeal['id']}/acceptance", json=answer)
         roster = (ROOT / "seeds" / "demo" / TENANT / "roster.xlsx").read_bytes()
-        return {
+        known = {
             "me": me["id"],
             "member": me["id"],
             "hazard": first("quality", "/hazards?node=verify&state=open&mine=responsible")["id"],
             "team": first("leader", "/hazards?state=open")["id"],
+            "appeal": appeal["id"],
             "reported": first("quality", "/hazards?node=confirm&state=open")["id"],
             "contest": contest["id"],
             "draft": ask("quality", "POST", "/contests", json=draft)["id"],
             "inspection": first("leader", "/me/inspections")["id"],
+            "policy": first("miner", "/policies")["id"],
+            "policy_question": first("union", "/policy-questions?waiting=true")["id"],
             "checklist": first("quality", "/checklists")["id"],
             "service": offered["大病救助"],
             "counselling": offered["心灵驿站"],
@@ -256,48 +336,39 @@ def ids(url: str) -> dict[str, str]:
             "entry": str(first("auditor", "/audit/entries")["id"]),
             "wall": str(ask("admin", "POST", "/displays", json={"name": "副井口"})["url"]).partition("#")[2],
         }
+        for token in tokens.values():  # or it would stand among the devices that are signed in
+            client.delete("/sessions/current", headers={"Authorization": f"Bearer {token}"}).raise_for_status()
+        return known
 
 
-def take_phones(browser: Browser, url: str, look: str, shots: list[Shot], known: dict[str, str]) -> None:
-    """Take the phone's pages in light, dark or large print."""
-    scheme = "dark" if look == "dark" else "light"
-    for user in sorted({shot.user for shot in shots}):
-        context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", color_scheme=scheme, **PHONE)  # type: ignore[arg-type]
+def sit(url: str, sitting: Sitting) -> None:
+    """Take the pictures of one sitting, in a browser of its own."""
+    with opened(sitting) as page:
+        start = f"{url}/m/" if sitting.front == "phone" else url
+        if sitting.user:
+            page.goto(start)
+            (sign_in_phone if sitting.front == "phone" else sign_in_desk)(page, sitting.user)
+        for shot in sitting.shots:
+            page.goto(f"{start}#/pages/{shot.path}" if sitting.front == "phone" else url + shot.path)
+            if sitting.front == "phone":
+                page.reload()
+            _take(page, f"{sitting.folder()}/{shot.name}", shot)
+
+
+@contextmanager
+def opened(sitting: Sitting) -> Iterator[Page]:
+    """Open a browser of the size and look of a sitting."""
+    size: dict[str, Any] = PHONE if sitting.front == "phone" else DESK if sitting.look else WALL_SIZE
+    look = size | {"color_scheme": "dark" if sitting.look == "dark" else "light"}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found(), args=FLAGS)
+        context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **look)
         context.set_default_timeout(20_000)
-        if look == "large":
+        context.add_init_script(COUNT)
+        if sitting.look == "large":
             context.add_init_script(LARGE)
-        page = context.new_page()
-        page.goto(f"{url}/m/")
-        if user:
-            sign_in_phone(page, user)
-        for shot in (shot for shot in shots if shot.user == user):
-            page.goto(f"{url}/m/#/pages/{shot.path.format(**known)}")
-            page.reload()
-            _take(page, f"phone/{look}/{shot.name}", shot.press)
-        context.close()
-
-
-def take_desks(browser: Browser, url: str, look: str, shots: list[Shot], known: dict[str, str]) -> None:
-    """Take the console's pages in light or dark."""
-    for user in sorted({shot.user for shot in shots}):
-        context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", color_scheme=look, **DESK)  # type: ignore[arg-type]
-        context.set_default_timeout(20_000)
-        page = context.new_page()
-        page.goto(url)
-        if user:
-            sign_in_desk(page, user)
-        for shot in (shot for shot in shots if shot.user == user):
-            page.goto(url + shot.path.format(**known))
-            _take(page, f"desk/{look}/{shot.name}", shot.press)
-        context.close()
-
-
-def take_wall(browser: Browser, url: str, known: dict[str, str]) -> None:
-    """Take the wall screen."""
-    page = browser.new_page(viewport={"width": 1920, "height": 1080}, locale="zh-CN", timezone_id="Asia/Shanghai")
-    page.goto(url + WALL.path.format(**known))
-    _take(page, "desk/wall")
-    page.close()
+        yield context.new_page()
+        browser.close()
 
 
 def reduce_for_docs(names: set[str]) -> None:
@@ -317,24 +388,45 @@ def reduce_for_docs(names: set[str]) -> None:
         small.quantize(256).save(path, optimize=True)
 
 
-def _take(page: Page, name: str, press: str = "") -> None:
+def _take(page: Page, name: str, shot: Shot) -> None:
     path = FOLDER / f"{name}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
     _rest(page, name)
-    if press:
-        _rest(page, name)  # keys are heard only once the page that they act on is there
-        page.keyboard.press(press)
+    if shot.press:
+        _open(page, shot)
         _rest(page, name)
     page.screenshot(path=path)
 
 
+def _open(page: Page, shot: Shot) -> None:
+    """Press a key until it is heard: it is only once what it acts on has been fetched."""
+    heading = page.get_by_role("heading", name=shot.opens, exact=True)
+    for _ in range(TRIES):
+        page.keyboard.press(shot.press)
+        try:
+            heading.wait_for(timeout=3000)
+        except Slow:
+            continue
+        return
+    raise RuntimeError(f"{shot.name}: {shot.press} opens no {shot.opens}")
+
+
 def _rest(page: Page, name: str) -> None:
-    """Wait until nothing is being fetched; a page that never rests is shown as it is, and named."""
-    try:
-        page.wait_for_load_state("networkidle")
-    except Slow:
-        print(f"{name} was still fetching", file=sys.stderr)
-    page.wait_for_timeout(RESTS)
+    """Wait until nothing has been fetched for a while; a page that never rests is shown as it is, and named.
+
+    Chromium's own network idle is said once per page, on a busy machine before the page has asked for its data.
+    """
+    deadline = time.monotonic() + LONGEST
+    count, since = -1, 0.0
+    while time.monotonic() < deadline:
+        page.evaluate(DRAWN)
+        fetched, waiting = page.evaluate(FETCHED)
+        if waiting or fetched != count:
+            count, since = fetched, time.monotonic()
+        elif time.monotonic() - since > RESTS:
+            return
+        page.wait_for_timeout(100)
+    print(f"{name} was still fetching", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import { restoreAppearance } from '@/composables/appearance'
 import { currentLanguage, i18n, restoreLanguage } from '@/locales'
 import { makeRouter } from '@/router'
 import { useSession } from '@/session/store'
+import { useVault } from '@/session/vault/store'
 import 'element-plus/theme-chalk/base.css'
 import '@/styles/tokens.css'
 import '@/styles/accents.css'
@@ -20,7 +21,8 @@ async function start(): Promise<void> {
   const app = createApp(App)
   app.use(createPinia())
   const session = useSession()
-  useCredentials({ token: () => session.token, language: currentLanguage, renew: () => session.renew() })
+  const vault = useVault()
+  useCredentials({ token: () => session.token, language: currentLanguage, renew: () => session.renew(), unlock: (problem) => vault.unlock(problem) })
   app.use(i18n).use(VueQueryPlugin, { queryClient: makeQueryClient() }).use(makeRouter())
   app.mount('#app')
 }

@@ -19,6 +19,9 @@ let server: Server
 let base = ''
 let seen: Seen[] = []
 let token: string | null = 'old'
+let unlocks = 0
+let unlock: (problem: ApiProblem) => Promise<void> = (problem) => Promise.reject(problem)
+let locked = false
 let renewals = 0
 let renew: () => Promise<void> = async () => undefined
 
@@ -37,6 +40,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (request.url === '/forbidden') return problem(response, 403, 'forbidden')
   if (request.url === '/refused') return problem(response, 401, 'sign_in.refused')
   if (bearer !== 'new') return problem(response, 401, 'unauthenticated')
+  if (locked && request.url === '/sealed') return problem(response, 409, 'vault.locked')
   response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"ok":true}')
 }
 
@@ -50,12 +54,18 @@ beforeEach(() => {
   seen = []
   token = 'old'
   renewals = 0
+  unlocks = 0
+  locked = false
+  unlock = async () => {
+    unlocks += 1
+    locked = false
+  }
   renew = async () => {
     renewals += 1
     await new Promise((resolve) => setTimeout(resolve, 30))
     token = 'new'
   }
-  useCredentials({ token: () => token, language: () => 'zh-CN', renew: () => renew() })
+  useCredentials({ token: () => token, language: () => 'zh-CN', renew: () => renew(), unlock: (problem) => unlock(problem) })
 })
 
 const get = (path: string) => send(new Request(base + path))
@@ -100,6 +110,24 @@ describe('client', () => {
     renew = () => Promise.reject(new ApiProblem({ code: 'given_up', status: 401 }))
     const errors = await Promise.all([failure(get('/a')), failure(get('/b'))])
     expect(errors.map((error) => error.code)).toEqual(['given_up', 'given_up'])
+  })
+
+  it('asks for the password of a locked key and repeats the write under the same idempotency key', async () => {
+    token = 'new'
+    locked = true
+    await send(new Request(`${base}/sealed`, { method: 'POST', body: '{"a":1}' }))
+    expect(unlocks).toBe(1)
+    expect(seen.map((one) => [one.key === seen[0]!.key, one.body])).toEqual([[true, '{"a":1}'], [true, '{"a":1}']])
+  })
+
+  it('fails with the reason when the key stays locked, however often it is tried', async () => {
+    token = 'new'
+    locked = true
+    unlock = (problem) => Promise.reject(problem)
+    expect((await failure(get('/sealed'))).code).toBe('vault.locked')
+    unlock = async () => undefined
+    expect((await failure(get('/sealed'))).code).toBe('vault.locked')
+    expect(seen).toHaveLength(3)
   })
 
   it('does not take a refused password for a lost session', async () => {

@@ -103,6 +103,10 @@ def _api(app: Application) -> Api:
     components = api.spec.components
     components.security_scheme("session", {"type": "http", "scheme": "bearer"})
     components.security_scheme(
+        "receipt",
+        {"type": "http", "scheme": "bearer", "description": "What `POST /receipts` gives for one conversation."},
+    )
+    components.security_scheme(
         "display",
         {"type": "http", "scheme": "display", "description": "What follows `#` in the address of a wall screen."},
     )

@@ -280,6 +280,62 @@ class AppealLapsing(Event):
     node_seq: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealCheckInDue(Event):
+    """Some days after an appeal was closed: has anybody made life hard for its reporter? Stale if it was reopened."""
+
+    appeal_id: UUID
+    node_seq: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReporterTroubled(Event):
+    """A reporter says that somebody makes them pay for having spoken; the higher union must look at once."""
+
+    appeal_id: UUID
+    days: int
+    member_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewDrawn(Event):
+    """Colleagues were drawn to review a case that left its reporter dissatisfied."""
+
+    appeal_id: UUID
+    member_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisclosureAsked(Event):
+    """A handler asks to learn who sent a confidential appeal."""
+
+    disclosure_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisclosureDecided(Event):
+    """A custodian has decided on a disclosure."""
+
+    disclosure_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyDue(Event):
+    """What was promised in a mediated agreement is due tomorrow, or was due yesterday. Stale if it was kept."""
+
+    duty_id: UUID
+    late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DestructionNear(Event):
+    """An appeal is to be destroyed in two weeks. Stale if its day was changed since."""
+
+    appeal_id: UUID
+    destroy_on: date
+
+
 # --- inspections -----------------------------------------------------------------------------------------------------
 
 
@@ -288,3 +344,21 @@ class InspectionDue(Event):
     """The time of an inspection is over; missed unless it was done."""
 
     inspection_id: UUID
+
+
+# --- hotline: policy desk --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyExpiring(Event):
+    """A published version will soon be out of force; stale if members see another by then."""
+
+    policy_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyQuestionAnswered(Event):
+    """A question that the policy desk had no answer to has been answered."""
+
+    question_id: UUID

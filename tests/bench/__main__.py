@@ -16,6 +16,7 @@ from rich.table import Table
 
 from tests.bench import awards, boards, embedded, queries, sizes, standings
 from tests.bench.report import Row
+from tests.hotline.classifier import measure
 
 BENCHES = {
     "B1": standings.quiet,
@@ -26,6 +27,7 @@ BENCHES = {
     "B10": sizes.first_loads,
     "B11": queries.constant,
     "B12": standings.stampede,
+    "G1": measure.suggestions,
 }
 RESULTS = Path(__file__).parent / "results"
 

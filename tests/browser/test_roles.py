@@ -14,7 +14,7 @@ PAGES: dict[str, set[str]] = {
     "team_leader": WORK | {"总览", "隐患治理", "检查"},
     "quality_officer": WORK
     | {"总览", "隐患治理", "擂台赛", "检查", "地点", "积分规则", "排行榜", "勋章", "组织与名册"},
-    "union_officer": WORK | {"总览", "帮扶服务", "组织与名册"},
+    "union_officer": WORK | {"总览", "帮扶服务", "政策百事通", "组织与名册"},
     "reviewer": WORK,
     "store_keeper": WORK,
     "enterprise_administrator": WORK
@@ -24,6 +24,7 @@ PAGES: dict[str, set[str]] = {
         "擂台赛",
         "检查",
         "地点",
+        "政策百事通",
         "积分规则",
         "排行榜",
         "勋章",

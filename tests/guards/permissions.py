@@ -17,13 +17,15 @@ _HEADS = {
     Role.ENTERPRISE_ADMINISTRATOR: "enterprise adm.",
     Role.SECURITY_ADMINISTRATOR: "security adm.",
     Role.AUDITOR: "auditor",
+    Role.CUSTODIAN: "custodian",
 }
 _INTRODUCTION = """# Who may call what
 
 Made from the code by `python -m tests.guards.permissions`; `tests/guards/test_roles.py` calls each operation as each
 role and holds it to this table. A tick says that the role brings the permission, for its unit and all below it; what a
 caller may do with a particular matter (their own, of their unit, at its node) the services decide. What is `public` needs
-no session; `display` needs the credentials of a wall screen.
+no session; `display` needs the credentials of a wall screen. Beside members, who holds a `receipt` may call what is
+said of one conversation, and `nobody` may be signed in where somebody speaks without a name.
 """
 
 
@@ -39,6 +41,7 @@ def _lines() -> Iterator[str]:
         held = [operation.scheme is None or operation.permission in PERMISSIONS[role] for role in _HEADS]
         ticks = " | ".join("✓" if each else "" for each in held)
         needed = operation.permission or operation.scheme or "public"
+        needed += f", {operation.guests}" if operation.guests else ""
         yield f"| `{operation.method} {operation.path}` | {operation.id} | {needed} | {ticks} |"
 
 

@@ -50,14 +50,22 @@ def records_of(world: World) -> dict[str, Record]:
 
 
 def go_on(holdings: Holdings) -> None:
-    """Do what the holdings alone leave out: apply the roster, corroborate, mention, close, ask for a certificate."""
+    """Do what the holdings alone leave out: apply the roster, corroborate, mention, close, ask for a certificate, answer."""
     ids = holdings.ids
     holdings.made("POST", f"/hazards/{ids['hazard to close']}/closure", json={"note": "办完了"})
     known = {"duplicate_of": ids["hazard to assign"]}
     holdings.made("POST", f"/hazards/{ids['hazard to confirm']}/confirmation", json=known)
     comment = {"text": "请看", "mention_ids": [ids["officer"]]}
     holdings.made("POST", f"/cases/{ids['hazard to verify']}/comments", json=comment)
+    holdings.made("POST", f"/policy-questions/{ids['policy question']}/answer", json={"answer": ["按规定办"]})
     holdings.made("POST", f"/me/badges/{ids['badge grant']}/certificate/pictures", json={"form": "sheet"})
+    holdings.made("POST", f"/appeals/{ids['appeal settled']}/messages", json={"text": "还差一天"})
+    hazard = {"category": "conveyor", "description": "缺护罩", "place": "回风巷"}
+    holdings.made("POST", f"/appeals/{ids['appeal accepted']}/hazard", json=hazard)
+    holdings.made("POST", f"/disclosures/{ids['disclosure']}/refusal", json={"answer": "理由不足"})
+    holdings.made("POST", f"/appeals/{ids['appeal settled']}/rating", json={"stars": 5})
+    with clock.at(clock.now() + timedelta(days=31)):
+        holdings.made("POST", f"/appeals/{ids['appeal settled']}/check-in", json={"troubled": True})
 
 
 def _emit(world: World, *events: Event) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from werkzeug.test import TestResponse
 
+from gongyou.hotline.appeals import receipts
 from gongyou.identity.models import Member
 from gongyou.permissions import PERMISSIONS, Role
 from tests.guards.holdings.bodies import path_ids, request_of
@@ -42,16 +43,43 @@ def test_each_role_is_let_in_or_refused_by_its_permissions(two: Two, operation: 
     assert {answers[role].json["code"] for role in lacking} <= {"forbidden"}  # type: ignore[index]
 
 
-@pytest.mark.parametrize("operation", [o for o in operations() if o.permission is not None], ids=str)
+@pytest.mark.parametrize(
+    "operation", [o for o in operations() if o.permission is not None and o.guests != "nobody"], ids=str
+)
 def test_without_a_session_nothing_is_answered(two: Two, operation: Operation) -> None:
-    answer = _call(two, operation, None)
-    assert answer.status_code == 401, answer.text
-    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    for presented in (None, f"Bearer {receipts.PREFIX}{'A' * 80}"):
+        answer = _call(two, operation, None, {"Authorization": presented} if presented else {})
+        assert answer.status_code == 401, answer.text
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
-def _call(two: Two, operation: Operation, member: Member | None) -> TestResponse:
+def test_only_an_anonymous_appeal_is_sent_without_a_session(two: Two) -> None:
+    assert [o.id for o in operations() if o.guests == "nobody"] == ["submit_appeal"]
+    [operation] = [o for o in operations() if o.guests == "nobody"]
+    assert _call(two, operation, None).json["code"] == "appeal.not_signed_in"  # type: ignore[index]
+    for other in ("Basic Z3k6Z3k=", "Bearer", f"Bearer {receipts.PREFIX}{'A' * 80}"):
+        answer = _call(two, operation, None, {"Authorization": other})
+        assert answer.status_code == 401, (other, answer.text)
+
+
+@pytest.mark.parametrize("operation", operations(), ids=str)
+def test_a_receipt_opens_one_conversation_and_nothing_else(two: Two, operation: Operation) -> None:
+    """Of the caller's own tenant too: what is another's case does not exist for them."""
+    world = two.intruder.world
+    body = {"mode": "anonymous", "tenant": world.code, "text": "食堂晚班没热饭。", "category": "wages"}
+    with two.undone():
+        token = world.call(None, "POST", "/appeals", json=body).json["token"]  # type: ignore[index]
+        path, request = operation.at(path_ids(operation, two.intruder)), request_of(operation, two.intruder)
+        answer = world.call(None, operation.method, path, headers={"Authorization": f"Bearer {token}"}, **request)
+    if operation.scheme == "session":
+        assert answer.status_code == (404 if operation.guests == "receipt" else 401), answer.text
+
+
+def _call(two: Two, operation: Operation, member: Member | None, headers: dict[str, str] | None = None) -> TestResponse:
     """Call an operation with a good request and undo what it did."""
     holdings = two.intruder
     with two.undone():
         path = operation.at(path_ids(operation, holdings))
-        return holdings.world.call(member, operation.method, path, **request_of(operation, holdings))
+        return holdings.world.call(
+            member, operation.method, path, headers=headers or {}, **request_of(operation, holdings)
+        )

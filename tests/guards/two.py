@@ -75,7 +75,7 @@ def _is_place_code(key: str, value: Any) -> bool:
     return key == "code" and isinstance(value, str) and set(value) <= set(ALPHABET)
 
 
-MADE = {"activation_code", "secret", "uri", "thumbnail_url", "original_url", "url"}
+MADE = {"activation_code", "receipt", "secret", "token", "uri", "thumbnail_url", "original_url", "url"}
 SHORTEST_ID = 8
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

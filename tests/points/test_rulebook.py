@@ -186,7 +186,12 @@ def test_a_retired_rule_awards_nothing_and_stays_readable(mine: World, author: M
 def test_members_read_rules_but_no_drafts(mine: World, author: Member, drafted: str, default_rule: Rule) -> None:
     member = mine.member()
     seen = mine.call(member, "GET", "/points/rules").json["items"]
-    assert {r["code"] for r in seen} == {"hazard.confirmed", "hazard.corroborated", "hazard.verified"}
+    assert {r["code"] for r in seen} == {
+        "appeal.improved",
+        "hazard.confirmed",
+        "hazard.corroborated",
+        "hazard.verified",
+    }
     assert mine.call(member, "GET", drafted).status_code == 404
     assert mine.call(member, "GET", drafted.rpartition("/versions")[0]).status_code == 404
     rule = default_rule("hazard.verified")

@@ -10,9 +10,11 @@ export interface Credentials {
   language(): string
   /** Ask the person to sign in again; resolves once a new token is there, rejects when they give up. */
   renew(): Promise<void>
+  /** Ask for the password that opens the person's key; resolves once it is open, rejects with the problem when they do not give it. */
+  unlock(problem: ApiProblem): Promise<void>
 }
 
-let credentials: Credentials = { token: () => null, language: () => 'zh-CN', renew: () => Promise.reject(new ApiProblem({ code: 'unauthenticated', status: 401 })) }
+let credentials: Credentials = { token: () => null, language: () => 'zh-CN', renew: () => Promise.reject(new ApiProblem({ code: 'unauthenticated', status: 401 })), unlock: (problem) => Promise.reject(problem) }
 let renewal: Promise<void> | null = null
 
 /** Connect the client to the session; called once at start. */
@@ -60,7 +62,7 @@ function renewOnce(): Promise<void> {
   return renewal
 }
 
-/** Send a request; throw ApiProblem for any answer but a success. 401 of a lost session is repaired and repeated once. */
+/** Send a request; throw ApiProblem for any answer but a success. A lost session (401) and a locked key (409) are repaired and repeated once. */
 export async function send(request: Request): Promise<Response> {
   if (request.method !== 'GET' && !request.headers.has(IDEMPOTENCY_KEY)) request.headers.set(IDEMPOTENCY_KEY, newKey())
   const sentWith = credentials.token()
@@ -72,6 +74,11 @@ export async function send(request: Request): Promise<Response> {
     if (credentials.token() === sentWith) await renewOnce()
     response = await attempt(request)
   }
+  if (response.ok) return response
+  const problem = await problemOf(response)
+  if (problem.code !== 'vault.locked') throw problem
+  await credentials.unlock(problem)
+  response = await attempt(request)
   if (!response.ok) throw await problemOf(response)
   return response
 }

@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appeal-confidants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a colleague who joins the keys of the open cases that one has oneself. */
+        post: operations["confide_appeals_to_colleague"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appeal-counts": {
         parameters: {
             query?: never;
@@ -30,6 +47,23 @@ export interface paths {
         };
         /** Count the open appeals that were confided to oneself, by where they stand. */
         get: operations["count_appeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeal-ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the list of the cases confided to oneself as a spreadsheet, without a word of what they say. */
+        get: operations["get_appeal_ledger"];
         put?: never;
         post?: never;
         delete?: never;
@@ -49,6 +83,77 @@ export interface paths {
         get: operations["get_appeal_options"];
         /** Choose categories, promises, who is designated and who is on duty. */
         put: operations["set_appeal_options"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeal-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a month's figures as a spreadsheet; what the page withholds is withheld there too. */
+        get: operations["get_appeal_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeal-statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a month's figures of a unit and all below it; counts that would tell of few people are null. */
+        get: operations["get_appeal_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeal-suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggest a category and an urgency for a text, with or without a session; nothing is kept of it.
+         * @description Public, so that an `Idempotency-Key` keeps no digest of the text. Whoever is to stay anonymous sends no session.
+         */
+        post: operations["suggest_for_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeal-topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what a month's named cases that one may open have in common; three make a topic. */
+        get: operations["get_appeal_topics"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -113,6 +218,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appeals/{appeal_id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep an agreement with its signatures and what was promised; the case goes back to its handler. */
+        post: operations["keep_mediation_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer whether anybody makes one pay for having spoken; the handlers do not read it. */
+        post: operations["check_in_after_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appeals/{appeal_id}/colleagues": {
         parameters: {
             query?: never;
@@ -126,6 +269,45 @@ export interface paths {
         get: operations["list_appeal_colleagues"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/disclosure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask to learn who sent a confidential case; a custodian decides. */
+        post: operations["ask_appeal_disclosure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/duties/{duty_id}/performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+                duty_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that a promise of an agreement was seen to be kept. */
+        post: operations["note_duty_performance"];
         delete?: never;
         options?: never;
         head?: never;
@@ -237,9 +419,11 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** Bring a case before mediators. */
+        /** Show the newest mediation of a case. */
+        get: operations["get_appeal_mediation"];
+        /** Change who mediates, and between whom. */
+        put: operations["change_appeal_mediation"];
+        /** Bring a case before a lead and co-mediators. */
         post: operations["mediate_appeal"];
         delete?: never;
         options?: never;
@@ -258,8 +442,27 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on with a case without mediators. */
+        /** End a mediation without an agreement; the case goes back to its handler. */
         post: operations["end_appeal_mediation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/mediation-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record a meeting of a mediation. */
+        post: operations["record_mediation_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -318,6 +521,25 @@ export interface paths {
         put?: never;
         /** Ask the desk above to judge one's case anew. */
         post: operations["take_appeal_to_next_level"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/postponement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a closed case beyond its day, for a reason that is audited. */
+        post: operations["postpone_appeal_destruction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -400,6 +622,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appeals/{appeal_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give one's finding on a case that one was drawn to review. */
+        post: operations["review_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/reward-signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the token of an anonymous case's reward signed without its being seen; once, with the receipt. */
+        post: operations["sign_appeal_reward"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appeals/{appeal_id}/settlement": {
         parameters: {
             query?: never;
@@ -413,6 +673,44 @@ export interface paths {
         put?: never;
         /** Tell the reporter how their matter was settled; they rate it, take it up again, or go higher. */
         post: operations["settle_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/suggestion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        /** Show what a case's words seem to be about and how urgent, and which of them say so; a person decides. */
+        get: operations["suggest_for_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeals/{appeal_id}/thanks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that an appeal led to a change and thank for it: points to the named, a token to the anonymous. */
+        post: operations["thank_for_appeal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1742,6 +2040,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List requests for disclosure: a custodian sees all, others their own. */
+        get: operations["list_disclosures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{disclosure_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                disclosure_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the handler who asked learn the name; the reporter is shown that it was so decided. */
+        post: operations["approve_disclosure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{disclosure_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                disclosure_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse a disclosure, with a reason. */
+        post: operations["refuse_disclosure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/displays": {
         parameters: {
             query?: never;
@@ -2366,6 +2719,23 @@ export interface paths {
         patch: operations["update_me"];
         trace?: never;
     };
+    "/api/v1/me/appeal-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the cases that one was drawn to review. */
+        get: operations["list_own_appeal_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/appeals": {
         parameters: {
             query?: never;
@@ -2544,6 +2914,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what reporters have told oneself past the handlers: comments on ratings, answers after 30 and 90 days. */
+        get: operations["list_own_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/notices": {
         parameters: {
             query?: never;
@@ -2691,6 +3078,23 @@ export interface paths {
         };
         /** List what I did not get, and why. */
         get: operations["list_my_withheld_awards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/policy-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's own questions, the newest first. */
+        get: operations["list_my_policy_questions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3530,6 +3934,281 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suggest what a search may mean, or list what is in force. */
+        get: operations["list_policies"];
+        put?: never;
+        /** Write down a policy as a draft, perhaps made of an answered question. */
+        post: operations["create_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        /** Show a published policy with its source. */
+        get: operations["get_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether a policy solved one's question; the last word counts. */
+        post: operations["judge_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let members see the newest version. */
+        post: operations["publish_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a new version; members see the published one until this is. */
+        post: operations["revise_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a policy away from members. */
+        post: operations["withdraw_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all policies on one's desk, drafts and expired ones too. */
+        get: operations["list_desk_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-desk/{policy_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        /** Show a policy's newest version and what members see of it. */
+        get: operations["get_desk_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-desk/{policy_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        /** List a policy's versions, who wrote, published and withdrew them. */
+        get: operations["list_policy_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the searches that at least three people made in vain. */
+        get: operations["list_policy_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at a table of policies (XLSX or CSV, at most 500), row by row; or write down what is good in it. */
+        post: operations["import_policies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List questions; those that wait by the time they have left. */
+        get: operations["list_policy_questions"];
+        put?: never;
+        /** Ask the union what the desk has no answer to; an officer answers within three working days. */
+        post: operations["ask_policy_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-questions/{question_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        /** Show a question that one asked or oversees. */
+        get: operations["get_policy_question"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-questions/{question_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a question by a policy, in own words, or both. */
+        post: operations["answer_policy_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that a search finds nothing, counted without a name. */
+        post: operations["note_policy_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/receipts": {
         parameters: {
             query?: never;
@@ -3541,6 +4220,75 @@ export interface paths {
         put?: never;
         /** Open a conversation by its receipt, for half an hour. Wrong ones are throttled. */
         post: operations["open_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reward-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an enterprise's public keys: what a token is checked against before it is trusted, and how many hide it. */
+        get: operations["list_reward_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reward-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show which denominations one may grant, how many of each were granted this quarter, and what is left of one's limit. */
+        get: operations["list_reward_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reward-redemptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Redeem a token for coin of one's own. */
+        post: operations["redeem_reward"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reward-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what the enterprise has decided about anonymous rewards. */
+        get: operations["get_reward_terms"];
+        /** Decide about anonymous rewards: denominations, each officer's limit, how long and among how many they are redeemed. */
+        put: operations["set_reward_terms"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3796,6 +4544,45 @@ export interface paths {
         };
         /** Show what an enterprise shows before anybody has signed in: name, colour, WeChat app, privacy text. */
         get: operations["get_tenant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{code}/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        /** Suggest without a session: only what is for everybody; nothing of who asks is kept. */
+        get: operations["list_public_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{code}/policies/{policy_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        /** Show a policy without a session; nothing of who reads is kept. */
+        get: operations["get_public_policy"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7264,6 +8051,8 @@ export interface components {
             files: components["schemas"]["SealedFileOut"][];
         };
         MayOut: {
+            /** @description So many days after the closing: does anybody make them pay for having spoken? */
+            check_in: number | null;
             rate: boolean;
             reopen: boolean;
             next_level: boolean;
@@ -7280,6 +8069,18 @@ export interface components {
             id: string;
             name: string;
             unit_name: string;
+        };
+        AppealRewardOut: {
+            denomination: number;
+            epoch: string;
+            signed: boolean;
+            /** Format: date */
+            redeemable_until: string;
+        };
+        ReviewsOut: {
+            asked: number;
+            done: number;
+            again: number;
         };
         AppealOut: {
             /** Format: uuid */
@@ -7369,6 +8170,15 @@ export interface components {
             actions: components["schemas"]["ActionOut"][];
             seen_by: components["schemas"]["PersonOut"][];
             reporter: components["schemas"]["ReporterOut"] | null;
+            reward: components["schemas"]["AppealRewardOut"] | null;
+            /**
+             * Format: date
+             * @description When a handler was let know who sent it.
+             */
+            disclosed_on: string | null;
+            /** Format: date */
+            destroy_on: string | null;
+            reviews: components["schemas"]["ReviewsOut"] | null;
             caller: {
                 [key: string]: string;
             } | null;
@@ -7419,6 +8229,19 @@ export interface components {
             reason: string;
             /** @description Files of this case (`POST /appeals/{id}/files`) that belong to no message yet. */
             file_ids?: string[];
+        };
+        CheckInIn: {
+            troubled: boolean;
+            /** @default null */
+            comment: string | null;
+        };
+        RewardSignatureIn: {
+            /** @description 384 bytes, URL-safe base64 without padding. */
+            blinded: string;
+        };
+        RewardSignatureOut: {
+            /** @description 384 bytes, URL-safe base64 without padding. */
+            blind_signature: string;
         };
         AppealItemOut: {
             /** Format: uuid */
@@ -7562,6 +8385,36 @@ export interface components {
         ColleaguesOut: {
             items: components["schemas"]["ColleagueOut"][];
         };
+        RankedCategoryOut: {
+            /** @example wages */
+            category: string;
+            /** @example 0.93 */
+            probability: number;
+        };
+        DangerOut: {
+            /** @enum {string} */
+            kind: "self_harm" | "life";
+            /** @example 不想活 */
+            words: string;
+            /**
+             * @description Urgent where they are denied, or only resemble what people in danger say.
+             * @enum {string}
+             */
+            urgency: "urgent" | "critical";
+        };
+        AppealSuggestionOut: {
+            /** @description Null where nothing is sure enough. */
+            category: string | null;
+            /** @enum {string} */
+            urgency: "normal" | "urgent" | "critical";
+            /** @description All, the most probable first. */
+            categories: components["schemas"]["RankedCategoryOut"][];
+            /** @description The words that spoke for the category, as in the text. */
+            reasons: string[];
+            /** @description The words that spoke for the urgency, as in the text. */
+            urgency_reasons: string[];
+            danger: components["schemas"]["DangerOut"][];
+        };
         JudgementIn: {
             /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
             expected_seq?: number;
@@ -7649,32 +8502,93 @@ export interface components {
             appeal_days: number;
             templates: string[];
         };
-        VaultOut: {
-            /** @enum {unknown} */
-            state: "none" | "locked" | "lost" | "open";
-        };
-        VaultPasswordIn: {
-            password: string;
-        };
-        RecoveryIn: {
-            password: string;
+        PostponementIn: {
+            days: number;
             reason: string;
         };
-        RecoveryOut: {
+        ConfidedIn: {
+            /** Format: uuid */
+            member_id: string;
+        };
+        ConfidedOut: {
+            confided: number;
+            left_out: number;
+        };
+        LetterOut: {
             /** Format: uuid */
             id: string;
-            member: components["schemas"]["MemberNameOut"];
+            /** Format: uuid */
+            appeal_id: string;
+            number: string;
+            category_name: string;
+            /** @enum {unknown} */
+            kind: "identity" | "rating" | "check_in";
+            days: number | null;
+            text: string;
+            troubled: boolean | null;
+            stars: number | null;
+        };
+        LetterPage: {
+            items: components["schemas"]["LetterOut"][];
+            next_cursor: string | null;
+        };
+        ReviewItemOut: {
+            /** Format: uuid */
+            appeal_id: string;
+            number: string;
+            category_name: string;
+        };
+        ReviewItemPage: {
+            items: components["schemas"]["ReviewItemOut"][];
+            next_cursor: string | null;
+        };
+        ReviewIn: {
+            /** @enum {unknown} */
+            verdict: "upheld" | "again";
+            note: string;
+        };
+        IdentityDisclosureIn: {
             reason: string;
+        };
+        IdentityDisclosureOut: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            category_name: string;
+            asked_by: components["schemas"]["PersonOut"];
             /** Format: date-time */
             asked_at: string;
+            reason: string;
+            /** @enum {unknown} */
+            state: "waiting" | "approved" | "refused";
+            decided_by: components["schemas"]["PersonOut"] | null;
             /** Format: date-time */
-            ended_at: string | null;
-            outcome: string | null;
-            given_by: components["schemas"]["MemberNameOut"][];
+            decided_at: string | null;
+            answer: string | null;
         };
-        RecoveryPage: {
-            items: components["schemas"]["RecoveryOut"][];
+        IdentityDisclosurePage: {
+            items: components["schemas"]["IdentityDisclosureOut"][];
             next_cursor: string | null;
+        };
+        IdentityDisclosureRefusalIn: {
+            answer: string;
+        };
+        RewardOfferOut: {
+            denomination: number;
+            /** @description This quarter: the more, the better each hides. */
+            granted: number;
+        };
+        RewardOffersOut: {
+            epoch: string;
+            left: number;
+            choices: components["schemas"]["RewardOfferOut"][];
+        };
+        ThanksIn: {
+            /**
+             * @description Of an anonymous case's token.
+             * @default null
+             */
+            denomination: number | null;
         };
         AssistanceReasonOut: {
             code: string;
@@ -8322,6 +9236,753 @@ export interface components {
             definition: components["schemas"]["AssistanceDefinition"];
             revision: number;
         };
+        AppealSuggestionIn: {
+            /**
+             * @description Neither stored nor logged.
+             * @example 夜班费三个月没发了
+             */
+            text: string;
+            /**
+             * @description The enterprise's code; only needed without a session.
+             * @example yunxiuling
+             */
+            tenant?: string;
+        };
+        MediatorOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            leads: boolean;
+        };
+        PartyOut: {
+            name: string;
+            side: string;
+        };
+        MediationSessionOut: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            /** Format: date */
+            held_on: string;
+            place: string;
+            present: string[];
+            said: string;
+        };
+        AgreementOut: {
+            text: string;
+            signatures: string[];
+        };
+        DutyOut: {
+            /** Format: uuid */
+            id: string;
+            who: string;
+            what: string;
+            /** Format: date */
+            due_on: string;
+            /** Format: date */
+            done_on: string | null;
+            late: boolean;
+        };
+        MediationOut: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            outcome: "settled" | "failed" | null;
+            mediators: components["schemas"]["MediatorOut"][];
+            parties: components["schemas"]["PartyOut"][];
+            sessions: components["schemas"]["MediationSessionOut"][];
+            agreement: components["schemas"]["AgreementOut"] | null;
+            /** Format: date */
+            signed_on: string | null;
+            duties: components["schemas"]["DutyOut"][];
+        };
+        PartyIn: {
+            name: string;
+            /** @example 申请方 */
+            side: string;
+        };
+        MediationIn: {
+            /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
+            expected_seq?: number;
+            /**
+             * @description The reporter reads it.
+             * @default null
+             */
+            reply: string | null;
+            /**
+             * @description Colleagues read it.
+             * @default null
+             */
+            note: string | null;
+            /** @description Files of this case (`POST /appeals/{id}/files`) that belong to no message yet. */
+            file_ids?: string[];
+            /**
+             * Format: uuid
+             * @description By default the caller.
+             * @default null
+             */
+            lead_id: string | null;
+            mediator_ids?: string[];
+            parties: components["schemas"]["PartyIn"][];
+        };
+        PanelIn: {
+            /** Format: uuid */
+            lead_id: string;
+            mediator_ids: string[];
+            parties: components["schemas"]["PartyIn"][];
+        };
+        MediationSessionIn: {
+            /**
+             * Format: uuid
+             * @description Minted by the client: it is recorded once.
+             * @default null
+             */
+            id: string | null;
+            /** Format: date */
+            held_on: string;
+            place: string;
+            present: string[];
+            said: string;
+        };
+        DutyIn: {
+            who: string;
+            what: string;
+            /** Format: date */
+            due_on: string;
+        };
+        AgreementIn: {
+            said: string;
+            /** Format: date */
+            signed_on: string;
+            /** @description Pictures of the case (`POST /appeals/{id}/files`). */
+            signature_ids: string[];
+            duties: components["schemas"]["DutyIn"][];
+        };
+        PerformanceIn: {
+            /** Format: date */
+            done_on: string;
+            /** @default null */
+            note: string | null;
+        };
+        PolicyBriefOut: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            question: string;
+            /** @enum {unknown} */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other";
+            /** @description The first paragraph of the answer. */
+            excerpt: string;
+            source_title: string;
+            document_number: string | null;
+            /** Format: date */
+            valid_from: string;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            valid_until: string | null;
+            /** @enum {unknown} */
+            validity: "upcoming" | "in_force" | "expired";
+            solved_count: number;
+        };
+        PolicyBriefPage: {
+            items: components["schemas"]["PolicyBriefOut"][];
+            next_cursor: string | null;
+        };
+        PolicyOut: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            question: string;
+            /** @enum {unknown} */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other";
+            /** @description Paragraphs. */
+            answer: string[];
+            source_title: string;
+            document_number: string | null;
+            source_link: string | null;
+            /** @description The passage of the source, word for word. */
+            quote: string;
+            /** Format: date */
+            valid_from: string;
+            /** Format: date */
+            valid_until: string | null;
+            /** @enum {unknown} */
+            validity: "upcoming" | "in_force" | "expired";
+            solved_count: number;
+            /** @description Whether it solved the caller's question. */
+            my_feedback: boolean | null;
+        };
+        PolicyFeedbackIn: {
+            solved: boolean;
+            /**
+             * @description What was searched for; counted without a name if it was not solved.
+             * @default null
+             */
+            search: string | null;
+        };
+        PolicySearchIn: {
+            search: string;
+        };
+        PolicyGapOut: {
+            search: string;
+            /** @description Different people, each counted once a month. */
+            people: number;
+            /** @description Of these, who found something that did not help. */
+            unsolved: number;
+            /** Format: date */
+            last_month: string;
+        };
+        PolicyGapPage: {
+            items: components["schemas"]["PolicyGapOut"][];
+            next_cursor: string | null;
+        };
+        DeskPolicyOut: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            status: "draft" | "published" | "withdrawn";
+            version: number;
+            published_version: number | null;
+            publisher: components["schemas"]["MemberNameOut"] | null;
+            /** Format: date-time */
+            published_at: string | null;
+            /** Format: date-time */
+            changed_at: string;
+            question: string;
+            variants: string[];
+            /** @enum {unknown} */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other";
+            answer: string[];
+            source_title: string;
+            document_number: string | null;
+            source_link: string | null;
+            quote: string;
+            /** Format: date */
+            valid_from: string;
+            /** Format: date */
+            valid_until: string | null;
+            /** @enum {unknown} */
+            validity: "upcoming" | "in_force" | "expired";
+            unit: components["schemas"]["UnitNameOut"] | null;
+            note: string | null;
+            edited_by: components["schemas"]["MemberNameOut"] | null;
+            /** Format: date-time */
+            edited_at: string;
+            solved_count: number;
+            unsolved_count: number;
+        };
+        DeskPolicyPage: {
+            items: components["schemas"]["DeskPolicyOut"][];
+            next_cursor: string | null;
+        };
+        PolicyDecisionOut: {
+            /** @enum {unknown} */
+            status: "draft" | "published" | "withdrawn";
+            reason: string | null;
+            decided_by: components["schemas"]["MemberNameOut"] | null;
+            /** Format: date-time */
+            decided_at: string;
+        };
+        PolicyVersionOut: {
+            version: number;
+            question: string;
+            variants: string[];
+            /** @enum {unknown} */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other";
+            answer: string[];
+            source_title: string;
+            document_number: string | null;
+            source_link: string | null;
+            quote: string;
+            /** Format: date */
+            valid_from: string;
+            /** Format: date */
+            valid_until: string | null;
+            /** @enum {unknown} */
+            validity: "upcoming" | "in_force" | "expired";
+            unit: components["schemas"]["UnitNameOut"] | null;
+            note: string | null;
+            edited_by: components["schemas"]["MemberNameOut"] | null;
+            /** Format: date-time */
+            edited_at: string;
+            decisions: components["schemas"]["PolicyDecisionOut"][];
+        };
+        PolicyVersionPage: {
+            items: components["schemas"]["PolicyVersionOut"][];
+            next_cursor: string | null;
+        };
+        NewPolicyIn: {
+            question: string;
+            /** @description Other ways to ask the same. */
+            variants?: string[];
+            /** @enum {unknown} */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other";
+            answer: string[];
+            /** @example 《职工带薪年休假条例》第三条 */
+            source_title: string;
+            /** @default null */
+            document_number: string | null;
+            /** @default null */
+            source_link: string | null;
+            quote: string;
+            /** Format: date */
+            valid_from: string;
+            /**
+             * Format: date
+             * @default null
+             */
+            valid_until: string | null;
+            /**
+             * Format: uuid
+             * @description For this unit and all below it; empty for everybody.
+             * @default null
+             */
+            unit_id: string | null;
+            /** @default null */
+            note: string | null;
+            /**
+             * Format: uuid
+             * @description The question that it was made of.
+             * @default null
+             */
+            question_id: string | null;
+        };
+        PolicyVersionIn: {
+            question: string;
+            /** @description Other ways to ask the same. */
+            variants?: string[];
+            /** @enum {unknown} */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other";
+            answer: string[];
+            /** @example 《职工带薪年休假条例》第三条 */
+            source_title: string;
+            /** @default null */
+            document_number: string | null;
+            /** @default null */
+            source_link: string | null;
+            quote: string;
+            /** Format: date */
+            valid_from: string;
+            /**
+             * Format: date
+             * @default null
+             */
+            valid_until: string | null;
+            /**
+             * Format: uuid
+             * @description For this unit and all below it; empty for everybody.
+             * @default null
+             */
+            unit_id: string | null;
+            /** @default null */
+            note: string | null;
+            /** @description The newest version that the caller saw; if there is another, 409. */
+            expected_version: number;
+        };
+        PolicyPublicationIn: {
+            expected_version: number;
+        };
+        PolicyWithdrawalIn: {
+            reason: string;
+        };
+        PolicyFileIn: {
+            /** Format: binary */
+            file: string;
+            /**
+             * @description Write down; else only look.
+             * @default false
+             */
+            apply: boolean;
+            /**
+             * @description Leave bad rows out.
+             * @default false
+             */
+            take_good_rows: boolean;
+            /**
+             * @description Publish at once; else as drafts.
+             * @default false
+             */
+            publish: boolean;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            unit_id: string | null;
+        };
+        PolicyRowFaultOut: {
+            field: string;
+            label: string;
+            code: string;
+            detail: string;
+            value: string;
+        };
+        PolicyRowOut: {
+            /** @description As the spreadsheet counts. */
+            row: number;
+            question: string;
+            /** @enum {unknown} */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other" | null;
+            source_title: string;
+            /** Format: date */
+            valid_from: string | null;
+            /** Format: date */
+            valid_until: string | null;
+            faults: components["schemas"]["PolicyRowFaultOut"][];
+        };
+        PolicyImportOut: {
+            /** @description Empty for a preview. */
+            created: number | null;
+            good: number;
+            bad: number;
+            rows: components["schemas"]["PolicyRowOut"][];
+        };
+        PolicyQuestionIn: {
+            question: string;
+            /**
+             * @default other
+             * @enum {unknown}
+             */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other";
+        };
+        AnsweringPolicyOut: {
+            /** Format: uuid */
+            id: string;
+            question: string;
+            withdrawn: boolean;
+        };
+        PolicyQuestionActionOut: {
+            code: string;
+            name: string;
+            refusal: string | null;
+        };
+        PolicyQuestionDetailOut: {
+            /** Format: uuid */
+            id: string;
+            /** @example YH-2611-0142 */
+            number: string;
+            title: string;
+            /** @enum {unknown} */
+            state: "open" | "closed" | "refused";
+            /** @description The action that ended it. */
+            outcome: string | null;
+            node: string;
+            node_number: number;
+            node_name: string;
+            /** @description Counts the stays at nodes; see `expected_seq`. */
+            seq: number;
+            responsible: components["schemas"]["MemberNameOut"] | null;
+            /**
+             * @description Whose queue it waits in while nobody is named.
+             * @enum {unknown}
+             */
+            queue_role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian" | null;
+            /** Format: date-time */
+            entered_at: string;
+            /**
+             * Format: date-time
+             * @description Empty while the clock stands.
+             */
+            due_at: string | null;
+            /** @description Only the day of its instants is shown: each is the end of its day. */
+            by_day: boolean;
+            allowed_minutes: number;
+            overdue: boolean;
+            /** Format: date-time */
+            paused_at: string | null;
+            pause_reason: string | null;
+            /** @description How far up it has been escalated. */
+            level: number;
+            /**
+             * Format: date-time
+             * @description When it is reminded of or escalated next.
+             */
+            next_mark_at: string | null;
+            /** Format: date-time */
+            reported_at: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            question: string;
+            /** @enum {unknown} */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other";
+            waiting: boolean;
+            asked_by: components["schemas"]["MemberNameOut"];
+            /** Format: date-time */
+            asked_at: string;
+            unit: components["schemas"]["UnitNameOut"];
+            /** @description Paragraphs in an officer's words. */
+            answer: string[];
+            policy: components["schemas"]["AnsweringPolicyOut"] | null;
+            answered_by: components["schemas"]["MemberNameOut"] | null;
+            /** Format: date-time */
+            answered_at: string | null;
+            /** Format: uuid */
+            made_policy_id: string | null;
+            actions: components["schemas"]["PolicyQuestionActionOut"][];
+        };
+        PolicyQuestionOut: {
+            /** Format: uuid */
+            id: string;
+            /** @example YH-2611-0142 */
+            number: string;
+            title: string;
+            /** @enum {unknown} */
+            state: "open" | "closed" | "refused";
+            /** @description The action that ended it. */
+            outcome: string | null;
+            node: string;
+            node_number: number;
+            node_name: string;
+            /** @description Counts the stays at nodes; see `expected_seq`. */
+            seq: number;
+            responsible: components["schemas"]["MemberNameOut"] | null;
+            /**
+             * @description Whose queue it waits in while nobody is named.
+             * @enum {unknown}
+             */
+            queue_role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian" | null;
+            /** Format: date-time */
+            entered_at: string;
+            /**
+             * Format: date-time
+             * @description Empty while the clock stands.
+             */
+            due_at: string | null;
+            /** @description Only the day of its instants is shown: each is the end of its day. */
+            by_day: boolean;
+            allowed_minutes: number;
+            overdue: boolean;
+            /** Format: date-time */
+            paused_at: string | null;
+            pause_reason: string | null;
+            /** @description How far up it has been escalated. */
+            level: number;
+            /**
+             * Format: date-time
+             * @description When it is reminded of or escalated next.
+             */
+            next_mark_at: string | null;
+            /** Format: date-time */
+            reported_at: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            question: string;
+            /** @enum {unknown} */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other";
+            waiting: boolean;
+            asked_by: components["schemas"]["MemberNameOut"];
+            /** Format: date-time */
+            asked_at: string;
+            unit: components["schemas"]["UnitNameOut"];
+            /** @description Paragraphs in an officer's words. */
+            answer: string[];
+            policy: components["schemas"]["AnsweringPolicyOut"] | null;
+            answered_by: components["schemas"]["MemberNameOut"] | null;
+            /** Format: date-time */
+            answered_at: string | null;
+            /** Format: uuid */
+            made_policy_id: string | null;
+        };
+        PolicyQuestionPage: {
+            items: components["schemas"]["PolicyQuestionOut"][];
+            next_cursor: string | null;
+        };
+        PolicyAnswerIn: {
+            /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
+            expected_seq?: number;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            policy_id: string | null;
+            answer?: string[];
+        };
+        WeekCountOut: {
+            /** Format: date */
+            since: string;
+            /** Format: date */
+            until: string;
+            received: number | null;
+            ended: number | null;
+        };
+        KindCountOut: {
+            code: string;
+            name: string;
+            count: number | null;
+        };
+        PromiseKeptOut: {
+            /** @description Promises that were met in the month, in time or late. */
+            count: number | null;
+            /** @description Share of 1, to whole percents. */
+            in_time: number | null;
+            /** @description Named cases among them. */
+            timed: number | null;
+            /** @description Minutes. */
+            average_used: number | null;
+            /** @description Minutes. */
+            average_allowed: number | null;
+            /** @description Minutes that nine of ten did not exceed. */
+            most_used: number | null;
+        };
+        SatisfactionOut: {
+            rated: number | null;
+            /** @description Stars, 1 to 5. */
+            average: number | null;
+            /** @description Share of the cases that ended with a rating, of those that were settled. */
+            answered: number | null;
+            /** @description One star to five; all or none. */
+            stars: number[] | null;
+        };
+        UnitFiguresOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * @description `own`: the unit's own desk. `anonymous`: cases that are counted for no unit.
+             * @enum {string|null}
+             */
+            part: "own" | "anonymous" | null;
+            received: number | null;
+            ended: number | null;
+            open: number | null;
+            /** @description Share of 1. */
+            first_in_time: number | null;
+            /** @description Share of 1. */
+            settled_in_time: number | null;
+            rated: number | null;
+            /** @description Stars. */
+            average: number | null;
+        };
+        AppealStatisticsOut: {
+            /** @example 2026-11 */
+            month: string;
+            /** Format: date */
+            since: string;
+            /**
+             * Format: date
+             * @description The last day that is counted, at most yesterday.
+             */
+            until: string | null;
+            complete: boolean;
+            /** @description Fewer are withheld. */
+            least: number;
+            unit: components["schemas"]["UnitNameOut"];
+            /** @description All units, and the anonymous cases with them. */
+            whole: boolean;
+            received: number | null;
+            ended: number | null;
+            /** @description At the end of the last day that is counted. */
+            open: number | null;
+            weeks: components["schemas"]["WeekCountOut"][];
+            categories: components["schemas"]["KindCountOut"][];
+            urgencies: components["schemas"]["KindCountOut"][];
+            modes: components["schemas"]["KindCountOut"][];
+            levels: components["schemas"]["KindCountOut"][];
+            first_response: components["schemas"]["PromiseKeptOut"];
+            settlement: components["schemas"]["PromiseKeptOut"];
+            breaches: components["schemas"]["KindCountOut"][];
+            escalated: number | null;
+            reopened: number | null;
+            /** @description Taken to the desk above by their reporter. */
+            next_level: number | null;
+            /** @description Looked at again by colleagues drawn by lot. */
+            reviewed: number | null;
+            /** @description Of them, to be taken up again. */
+            again: number | null;
+            satisfaction: components["schemas"]["SatisfactionOut"];
+            units: components["schemas"]["UnitFiguresOut"][];
+        };
+        TopicOut: {
+            words: string[];
+            count: number;
+        };
+        AppealTopicsOut: {
+            /** @description Cases that were compared. */
+            read: number;
+            least: number;
+            items: components["schemas"]["TopicOut"][];
+        };
+        RewardKeyOut: {
+            denomination: number;
+            /** @example 2026Q4 */
+            epoch: string;
+            /** @description 384 bytes, URL-safe base64 without padding. */
+            modulus: string;
+            exponent: number;
+            /** @description Tokens among which one of them hides, as of last midnight. */
+            signed: number;
+            /** @description Those of them not redeemed yet. */
+            outstanding: number;
+            /**
+             * Format: date
+             * @description The last day of its quarter.
+             */
+            ends_on: string;
+            /** Format: date */
+            redeemable_until: string;
+        };
+        RewardKeysOut: {
+            least_set: number;
+            keys: components["schemas"]["RewardKeyOut"][];
+        };
+        RewardRedemptionIn: {
+            /** @enum {integer} */
+            denomination: 10 | 20 | 50 | 100;
+            epoch: string;
+            /** @description 32 bytes, URL-safe base64 without padding. */
+            serial: string;
+            /** @description 384 bytes, URL-safe base64 without padding. */
+            signature: string;
+        };
+        RewardRedemptionOut: {
+            /** Format: uuid */
+            transaction_id: string;
+            amount: number;
+        };
+        RewardTermsOut: {
+            denominations: number[];
+            monthly_limit: number;
+            redeemable_months: number;
+            least_set: number;
+        };
+        RewardTermsIn: {
+            /**
+             * @description The fewer, the more tokens hide each other.
+             * @enum {array}
+             */
+            denominations: 10 | 20 | 50 | 100;
+            monthly_limit: number;
+            redeemable_months: number;
+            least_set: number;
+        };
+        VaultOut: {
+            /** @enum {unknown} */
+            state: "none" | "locked" | "lost" | "open";
+        };
+        VaultPasswordIn: {
+            password: string;
+        };
+        RecoveryIn: {
+            password: string;
+            reason: string;
+        };
+        RecoveryOut: {
+            /** Format: uuid */
+            id: string;
+            member: components["schemas"]["MemberNameOut"];
+            reason: string;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            outcome: string | null;
+            given_by: components["schemas"]["MemberNameOut"][];
+        };
+        RecoveryPage: {
+            items: components["schemas"]["RecoveryOut"][];
+            next_cursor: string | null;
+        };
         BacklogOut: {
             /** @description Deliveries whose time has come. */
             due: number;
@@ -8671,6 +10332,42 @@ export interface operations {
             };
         };
     };
+    confide_appeals_to_colleague: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfidedIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfidedOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     count_appeals: {
         parameters: {
             query?: never;
@@ -8687,6 +10384,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppealCountsOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_appeal_ledger: {
+        parameters: {
+            query?: {
+                /** @description A local day, included. */
+                since?: string | null;
+                /** @description A local day, included; at most 366 days. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -8752,6 +10483,141 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppealOptionsIn"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_appeal_report: {
+        parameters: {
+            query?: {
+                /** @description Any day of the month, by default yesterday. Only whole months are counted. */
+                month?: string | null;
+                /** @description That unit and all below it; by default the highest whose reports one reads. */
+                unit_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_appeal_statistics: {
+        parameters: {
+            query?: {
+                /** @description Any day of the month, by default yesterday. Only whole months are counted. */
+                month?: string | null;
+                /** @description That unit and all below it; by default the highest whose reports one reads. */
+                unit_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealStatisticsOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_for_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealSuggestionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealSuggestionOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_appeal_topics: {
+        parameters: {
+            query?: {
+                /** @description Any day of the month, by default yesterday. Only whole months are counted. */
+                month?: string | null;
+                /** @description That unit and all below it; by default the highest whose reports one reads. */
+                unit_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealTopicsOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -8948,6 +10814,82 @@ export interface operations {
             };
         };
     };
+    keep_mediation_agreement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_in_after_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_appeal_colleagues: {
         parameters: {
             query?: never;
@@ -8966,6 +10908,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ColleaguesOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_appeal_disclosure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityDisclosureIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityDisclosureOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_duty_performance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+                duty_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PerformanceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -9165,6 +11184,75 @@ export interface operations {
             };
         };
     };
+    get_appeal_mediation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_appeal_mediation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PanelIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     mediate_appeal: {
         parameters: {
             query?: never;
@@ -9179,17 +11267,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StepIn"];
+                "application/json": components["schemas"]["MediationIn"];
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AppealOut"];
+                    "application/json": components["schemas"]["MediationOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -9227,7 +11315,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AppealOut"];
+                    "application/json": components["schemas"]["MediationOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_mediation_session: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MediationSessionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -9366,6 +11492,44 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AgainIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postpone_appeal_destruction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostponementIn"];
             };
         };
         responses: {
@@ -9541,6 +11705,82 @@ export interface operations {
             };
         };
     };
+    review_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_appeal_reward: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RewardSignatureIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardSignatureOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     settle_appeal: {
         parameters: {
             query?: never;
@@ -9556,6 +11796,75 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_for_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealSuggestionOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    thank_for_appeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThanksIn"];
             };
         };
         responses: {
@@ -12695,6 +15004,111 @@ export interface operations {
             };
         };
     };
+    list_disclosures: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                waiting?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityDisclosurePage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_disclosure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                disclosure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityDisclosureOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_disclosure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                disclosure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityDisclosureRefusalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityDisclosureOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_displays: {
         parameters: {
             query?: {
@@ -14113,6 +16527,38 @@ export interface operations {
             };
         };
     };
+    list_own_appeal_reviews: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewItemPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_own_appeals: {
         parameters: {
             query?: {
@@ -14447,6 +16893,38 @@ export interface operations {
             };
         };
     };
+    list_own_letters: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_my_notices: {
         parameters: {
             query?: {
@@ -14731,6 +17209,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WithheldAwardPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_policy_questions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyQuestionPage"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -16703,6 +19213,598 @@ export interface operations {
             };
         };
     };
+    list_policies: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description Suggestions, the likeliest first; one page. */
+                search?: string | null;
+                category?: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyBriefPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPolicyIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskPolicyOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judge_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyFeedbackIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyPublicationIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskPolicyOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revise_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyVersionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskPolicyOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyWithdrawalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskPolicyOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_desk_policies: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description Suggestions, the likeliest first; one page. */
+                search?: string | null;
+                category?: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other" | null;
+                status?: "draft" | "published" | "withdrawn" | null;
+                validity?: "upcoming" | "in_force" | "expired" | null;
+                unit_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskPolicyPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_desk_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskPolicyOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_policy_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersionPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_policy_gaps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyGapPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_policies: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["PolicyFileIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyImportOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_policy_questions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                waiting?: boolean | null;
+                category?: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyQuestionPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_policy_question: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyQuestionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyQuestionDetailOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_policy_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyQuestionDetailOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_policy_question: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyQuestionDetailOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_policy_search: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicySearchIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     open_receipt: {
         parameters: {
             query?: never;
@@ -16723,6 +19825,167 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiptOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reward_keys: {
+        parameters: {
+            query: {
+                tenant: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardKeysOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reward_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardOffersOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeem_reward: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RewardRedemptionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardRedemptionOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reward_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardTermsOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_reward_terms: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RewardTermsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardTermsOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -17432,6 +20695,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PresentationOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_public_policies: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description Suggestions, the likeliest first; one page. */
+                search?: string | null;
+                category?: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other" | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyBriefPage"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_public_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */

@@ -14,8 +14,13 @@ export function currentZone(): string {
 
 type Instant = string | number | Date
 
+/** Set figures and the day of the week apart from the Chinese characters beside them; other dates stay. */
+function spaced(date: string): string {
+  return date.replace(/(?<=\d)(?=\p{Script=Han})|(?<=\p{Script=Han})(?=\d)/gu, ' ').replace(/(?<=\d \p{Script=Han})(?=\p{Script=Han})/gu, ' ')
+}
+
 function format(at: Instant, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(currentLanguage(), { timeZone: zone, hourCycle: 'h23', ...options }).format(new Date(at))
+  return spaced(new Intl.DateTimeFormat(currentLanguage(), { timeZone: zone, hourCycle: 'h23', ...options }).format(new Date(at)))
 }
 
 /** Return the day of an instant in the tenant's zone, as `2026-11-20`. */
@@ -53,7 +58,7 @@ export function formatDateTime(at: Instant): string {
 
 /** Show a calendar day (`2026-11-20`) that has no time and no zone. */
 export function formatDay(day: string): string {
-  return new Intl.DateTimeFormat(currentLanguage(), { timeZone: 'UTC', month: 'short', day: 'numeric', weekday: 'short' }).format(new Date(`${day}T00:00:00Z`))
+  return spaced(new Intl.DateTimeFormat(currentLanguage(), { timeZone: 'UTC', month: 'short', day: 'numeric', weekday: 'short' }).format(new Date(`${day}T00:00:00Z`)))
 }
 
 /** Show an instant as briefly as it stays clear: time today, `昨天 07:10`, month and day this year, else the full date. */

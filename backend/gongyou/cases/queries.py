@@ -145,7 +145,7 @@ def node_name(flow: Flow[Any, Any], settings: Settings[Any], node: str) -> str:
 
 def standing(flow: Flow[Any, Any], settings: Settings[Any], case: Case, names: dict[UUID, str]) -> dict[str, Any]:
     """Return where a case stands, who has it and until when."""
-    seen = seen_times(case, settings)
+    seen, minutes = seen_times(case, settings), seen_minutes(case)
     return {
         "id": case.id,
         "number": case.number,
@@ -161,7 +161,7 @@ def standing(flow: Flow[Any, Any], settings: Settings[Any], case: Case, names: d
         "entered_at": seen(case.entered_at),
         "due_at": seen(case.due),
         "by_day": case.by_day,
-        "allowed_minutes": case.allowed_minutes,
+        "allowed_minutes": minutes(case.allowed_minutes),
         "overdue": case.overdue,
         "paused_at": seen(case.paused_at),
         "pause_reason": case.pause_reason,
@@ -206,8 +206,8 @@ def _line(flow: Flow[Any, Any], settings: Settings[Any], node: str) -> dict[str,
 def _ended(
     flow: Flow[Any, Any], settings: Settings[Any], case: Case, stay: CaseNode, names: dict[UUID, str]
 ) -> dict[str, Any]:
-    copied, times = ("seq", "allowed_minutes", "outcome"), ("entered_at", "due_at", "breached_at", "done_at")
-    seen = seen_times(case, settings)
+    copied, times = ("seq", "outcome"), ("entered_at", "due_at", "breached_at", "done_at")
+    seen, minutes = seen_times(case, settings), seen_minutes(case)
     return _line(flow, settings, stay.node) | {
         "progress": "done",
         "responsible": person(stay.responsible_id, names),
@@ -216,24 +216,33 @@ def _ended(
         "note": stay.note,
         "data": stay.data,
         "files": stay.files,
-        "used_minutes": in_days(stay.used_minutes) if case.by_day else stay.used_minutes,
+        "used_minutes": minutes(stay.used_minutes),
+        "allowed_minutes": minutes(stay.allowed_minutes),
         **{name: getattr(stay, name) for name in copied},
         **{name: seen(getattr(stay, name)) for name in times},
     }
 
 
 def _running(flow: Flow[Any, Any], settings: Settings[Any], case: Case, names: dict[UUID, str]) -> dict[str, Any]:
-    seen, used = seen_times(case, settings), used_minutes(flow, case, settings, clock.now())
+    seen, minutes = seen_times(case, settings), seen_minutes(case)
     return _line(flow, settings, case.node) | {
         "progress": "now",
         "seq": case.node_seq,
         "responsible": person(case.responsible_id, names),
         "due_at": seen(case.due),
-        "used_minutes": in_days(used) if case.by_day else used,
-        "allowed_minutes": case.allowed_minutes,
+        "used_minutes": minutes(used_minutes(flow, case, settings, clock.now())),
+        "allowed_minutes": minutes(case.allowed_minutes),
         "pause_reason": case.pause_reason,
         **{name: seen(getattr(case, name)) for name in ("entered_at", "breached_at", "paused_at")},
     }
+
+
+def seen_minutes(case: Case) -> Callable[[int], int]:
+    """Return what makes of a case's minutes those that people are shown: themselves, or whole days.
+
+    What is left of a limit says when it began as well as an instant does.
+    """
+    return in_days if case.by_day else lambda minutes: minutes
 
 
 def in_days(minutes: int) -> int:

@@ -10,7 +10,7 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -56,6 +56,19 @@ def decrypt(key: bytes, sealed: bytes, context: bytes) -> bytes:
         return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], context)
     except InvalidTag as error:
         raise ValueError("what is sealed does not open: another key, another context or damaged bytes") from error
+
+
+def conceal(value: bytes, *, purpose: str) -> bytes:
+    """Encrypt bytes so that equal ones look equal (AES-SIV, RFC 5297): for what must not change while nothing has."""
+    return AESSIV(derived_key(purpose)).encrypt(value, None)
+
+
+def reveal(concealed: bytes, *, purpose: str) -> bytes:
+    """Decrypt what `conceal` made; raise ValueError for anything else."""
+    try:
+        return AESSIV(derived_key(purpose)).decrypt(concealed, None)
+    except InvalidTag as error:
+        raise ValueError(f"not a {purpose} of ours") from error
 
 
 def seal_bytes(value: bytes, *, purpose: str, tenant_id: UUID) -> bytes:

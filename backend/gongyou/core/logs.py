@@ -36,7 +36,7 @@ def configure(level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("rq.worker", "rq", "alembic", "httpx"):
+    for noisy in ("rq.worker", "rq", "alembic", "httpx", "PIL"):  # the last tells what stands in pictures' metadata
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
 
 

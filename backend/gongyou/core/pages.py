@@ -74,7 +74,7 @@ def _after(sort: Sort, values: Sequence[Any]) -> ColumnElement[bool]:
 
 def _encode(values: Sequence[Any]) -> str:
     plain = [v.isoformat() if isinstance(v, date) else str(v) if isinstance(v, UUID) else v for v in values]
-    sealed = crypto.encrypt(crypto.derived_key(_CURSOR), json.dumps(plain, default=str).encode(), b"")
+    sealed = crypto.conceal(json.dumps(plain, default=str).encode(), purpose=_CURSOR)
     return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
 
@@ -100,7 +100,7 @@ _READERS: Mapping[type, Callable[[Any], Any]] = {
 def _decode(cursor: str, columns: Sequence[Column]) -> list[Any]:
     try:
         sealed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        values = json.loads(crypto.decrypt(crypto.derived_key(_CURSOR), sealed, b""))
+        values = json.loads(crypto.reveal(sealed, purpose=_CURSOR))
         pairs = zip(columns, values, strict=True)
         return [_READERS.get(column.type.python_type, lambda v: v)(value) for column, value in pairs]
     except (ValueError, TypeError, AttributeError, binascii.Error) as error:

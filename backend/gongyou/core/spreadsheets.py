@@ -31,32 +31,52 @@ class Formula:
     text: str
 
 
-Cell = str | int | Decimal | date | datetime | Formula | None
+Cell = str | int | float | Decimal | date | datetime | Formula | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: some lines above, a head that stays in sight, and the rows."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Cell]]
+    above: Sequence[str] = ()
 
 
 def spreadsheet(
     sheet: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, zone: ZoneInfo, above: Sequence[str] = ()
 ) -> bytes:
-    """Return a workbook of one sheet: some lines above, a head that stays in sight, and the rows.
+    """Return a workbook of one sheet, see `workbook`."""
+    return workbook([Sheet(sheet, columns, rows, above)], zone=zone)
+
+
+def workbook(sheets: Iterable[Sheet], *, zone: ZoneInfo) -> bytes:
+    """Return a workbook of some sheets.
 
     Texts are texts, days and moments (in `zone`) are what Excel reckons with, None is an empty cell.
     """
     content = BytesIO()
     with xlsxwriter.Workbook(content, {"constant_memory": True}) as book:
-        page = book.add_worksheet(sheet)
-        bold = book.add_format({"bold": True})
-        formats = [book.add_format({"num_format": each.number_format or "General"}) for each in columns]
-        for number, line in enumerate(above):
-            page.write_string(number, 0, line, bold if number == 0 else None)
-        head = len(above)
-        for number, column in enumerate(columns):
-            page.set_column(number, number, column.width)
-            page.write_string(head, number, column.heading, bold)
-        for at, row in enumerate(rows, start=head + 1):
-            for number, value in enumerate(row):
-                _write(page, (at, number), value, formats[number], zone)
-        page.freeze_panes(head + 1, 0)
+        for sheet in sheets:
+            _add(book, sheet, zone)
     return content.getvalue()
+
+
+def _add(book: Any, sheet: Sheet, zone: ZoneInfo) -> None:
+    page = book.add_worksheet(sheet.name)
+    bold = book.add_format({"bold": True})
+    formats = [book.add_format({"num_format": each.number_format or "General"}) for each in sheet.columns]
+    for number, line in enumerate(sheet.above):
+        page.write_string(number, 0, line, bold if number == 0 else None)
+    head = len(sheet.above)
+    for number, column in enumerate(sheet.columns):
+        page.set_column(number, number, column.width)
+        page.write_string(head, number, column.heading, bold)
+    for at, row in enumerate(sheet.rows, start=head + 1):
+        for number, value in enumerate(row):
+            _write(page, (at, number), value, formats[number], zone)
+    page.freeze_panes(head + 1, 0)
 
 
 def _write(page: Any, at: tuple[int, int], value: Cell, style: Any, zone: ZoneInfo) -> None:

@@ -51,7 +51,7 @@ class _Story:
         rectifier = cast.members[row["rectifier"]]
         self.finder, self.rectifier = finder, rectifier
         self.officer, self.verifier = (o for o in (officers if number % 2 else officers[::-1]))
-        self.now = _moment(int(row["days_ago"]), row["time"])
+        self.now = moment(int(row["days_ago"]), row["time"])
         self.hazard_id: UUID
 
     def tell(self, *, seen_by: str | None) -> None:
@@ -132,10 +132,10 @@ class _Story:
         """Keep a picture of the acting member and return its id."""
         if not self.pictures:
             return []
-        return [files.keep(files.receive(_picture(self.row["category"], when, self.number)), name=f"{when}.jpg").id]
+        return [files.keep(files.receive(picture(self.row["category"], when, self.number)), name=f"{when}.jpg").id]
 
 
-def _picture(category: str, when: str, number: int) -> bytes:
+def picture(category: str, when: str, number: int) -> bytes:
     """Return a drawing of a kind of hazard before or after its rectification, seen from where this finder stood."""
     with Image.open(PHOTOS / f"{category}-{when}.jpg") as drawing:
         width, height = drawing.size
@@ -148,10 +148,10 @@ def _picture(category: str, when: str, number: int) -> bytes:
     return data.getvalue()
 
 
-def _moment(days_ago: int, local_time: str) -> datetime:
+def moment(days_ago: int, local_time: str) -> datetime:
     """Return the instant of a local time some days ago; one that is still to come today becomes a while ago."""
     now = clock.now()
     hour, minute = map(int, local_time.split(":"))
     local = now.astimezone(zone()) - timedelta(days=days_ago)
-    moment = local.replace(hour=hour, minute=minute, second=0, microsecond=0).astimezone(now.tzinfo)
-    return min(moment, now - timedelta(minutes=90))
+    then = local.replace(hour=hour, minute=minute, second=0, microsecond=0).astimezone(now.tzinfo)
+    return min(then, now - timedelta(minutes=90))

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import click
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from gongyou.core import clock, db
 from gongyou.core.errors import Conflict
 from gongyou.core.outbox import OutboxRow
 from gongyou.core.settings import PROJECT_ROOT
-from gongyou.demo import assistance, contests, history, inspections, people, places
+from gongyou.demo import appeals, assistance, contests, history, inspections, people, places, policies
 from gongyou.demo.plan import TenantPlan, read_plan
 from gongyou.identity.models import Member, Tenant
 from gongyou.identity.rules import Accent, TenantOptions, Works
@@ -58,7 +58,10 @@ def _load(plan: TenantPlan) -> None:
         contests.end(plan, cast, contest_id)
         inspections.plan_inspections(plan, cast)
         assistance.load(plan, cast)
+        policies.load(plan, cast)
+        appeals.load(plan, cast)
     with db.unit_of_work(tenant_id) as session:
         # What people were told at the time they have read long ago; without this their inboxes would fill today.
-        old = OutboxRow.handler.contains(".tell_") & (OutboxRow.emitted_at < clock.now() - NEWS)
+        told = or_(OutboxRow.handler.contains(".tell_"), OutboxRow.handler.in_(appeals.TELLING))
+        old = told & (OutboxRow.available_at < clock.now() - NEWS)
         session.execute(delete(OutboxRow).where(old))

@@ -25,6 +25,7 @@ class TenantPlan:
     budget: dict[str, int]
     contest: dict[str, Any] | None
     inspections: list[dict[str, Any]]
+    hotline: dict[str, Any] | None
 
     @property
     def roster_file(self) -> Path:
@@ -49,4 +50,4 @@ class TenantPlan:
 def read_plan(folder: Path) -> TenantPlan:
     """Read a tenant's folder."""
     values: dict[str, Any] = yaml.safe_load((folder / "tenant.yaml").read_text("utf-8"))
-    return TenantPlan(folder=folder, **{"units": None, "contest": None, "inspections": [], **values})
+    return TenantPlan(folder=folder, **{"units": None, "contest": None, "inspections": [], "hotline": None, **values})

@@ -65,6 +65,12 @@ def names_of(member_ids: Collection[UUID]) -> dict[UUID, str]:
     return dict(session().execute(select(Member.id, Member.name).where(Member.id.in_(member_ids))).all())
 
 
+def require_members(member_ids: Collection[UUID]) -> None:
+    """Raise NotFound unless every id is a member's of this tenant."""
+    if member_ids and len(names_of(set(member_ids))) < len(set(member_ids)):
+        raise NotFound
+
+
 def roster_day_of(member_ids: Collection[UUID], at: datetime) -> dict[UUID, date]:
     """Return the roster day 排班日 of an instant for each member in one query; unknown ids are left out.
 

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from gongyou.core import audit, clock, crypto
 from gongyou.core.db import session, unit_of_work
-from gongyou.core.errors import AppError
+from gongyou.core.errors import AppError, NotFound
 from gongyou.identity import wechat_bindings
 from gongyou.identity.keyrings import PasswordKnown, open_keyrings
 from gongyou.identity.models import Account, Member, MemberStatus, Tenant
@@ -135,6 +135,14 @@ def tenant_id_of(code: str) -> UUID:
     with unit_of_work() as current:
         found = current.scalar(select(Tenant.id).where(Tenant.code == code, Tenant.closed_at.is_(None)))
     return found or _NOBODY
+
+
+def open_tenant_id(code: str) -> UUID:
+    """Return the id of an open tenant; raise NotFound. For operations that say whether a tenant exists."""
+    found = tenant_id_of(code)
+    if found == _NOBODY:
+        raise NotFound
+    return found
 
 
 def _look_up(tenant_id: UUID, username: str) -> Known:

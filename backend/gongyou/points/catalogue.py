@@ -64,6 +64,8 @@ EVENTS: dict[str, EventKind] = {
             ("inspector", TEAM),
             (_LEVEL, _IN_TIME, Fact("findings", FactKind.NUMBER, counts_incidents=True)),
         ),
+        # Nothing else is said of an appeal: who reads the ledger need not know what it was about.
+        EventKind("appeal.improved", ("reporter",)),
         EventKind("unit.accident_free", (TEAM,), absence=True),
         EventKind("unit.hazard_free", (TEAM,), absence=True),
     )

@@ -5,7 +5,7 @@ from gongyou.points.books import InsufficientPoints
 from gongyou.points.defaults import install_defaults
 from gongyou.points.issuing import Posted
 from gongyou.points.reversing import Reversed, reverse
-from gongyou.points.spending import adjust, spend
+from gongyou.points.spending import adjust, give, spend
 from gongyou.points.statements import Line, entries_behind
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "adjust",
     "award",
     "entries_behind",
+    "give",
     "install_defaults",
     "reverse",
     "spend",

@@ -1,5 +1,6 @@
-"""What a member's points go to and come from beside awards: redemption, expiry, and adjustments by hand."""
+"""What a member's points go to and come from beside rules: redemption, expiry, promised gifts, adjustments by hand."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -119,9 +120,47 @@ def adjust(member_id: UUID, code: str, amount: int, *, note: str, occurred_at: d
     return get(Transaction, posting.id)
 
 
-def _budget(terms: CurrencyTerms, posting: Posting, amount: int) -> UUID | None:
+def give(
+    member_id: UUID,
+    code: str,
+    amount: int,
+    *,
+    source_type: str,
+    source_id: UUID,
+    reason: str,
+    title: str,
+    series: str = DEFAULT_BUDGET,
+    occurred_at: datetime | None = None,
+) -> Transaction:
+    """Give a member what was promised beforehand and no rule decides on, and return the transaction.
+
+    Drawn on a series of budgets where there are any; it counts for the roster day of now, `occurred_at` is what is
+    said of the deed. Locks the member's account. Raises NotFound, BudgetExhausted, IntegrityError for a source again.
+    """
+    if amount <= 0:
+        raise ValueError("an amount to give is positive")
+    terms = currency(code)
+    books = Books({member_id}, {code: terms})
+    now = clock.now()
+    posting = _posting(
+        TransactionKind.AWARD,
+        member_id,
+        now,
+        source_type=source_type,
+        source_id=source_id,
+        reason=reason,
+        title=title,
+    )
+    posting = replace(posting, occurred_at=occurred_at or now)
+    budget_id = _budget(terms, posting, amount, series)
+    books.credit(posting, code, amount, source=AccountKind.ISSUING, budget_id=budget_id)
+    books.write()
+    return get(Transaction, posting.id)
+
+
+def _budget(terms: CurrencyTerms, posting: Posting, amount: int, series: str = DEFAULT_BUDGET) -> UUID | None:
     actor = Actor(posting.member_id, posting.unit_id, posting.roster_on)
-    budget_id, refusal = issuing.draw(terms, DEFAULT_BUDGET, Due(actor, terms.code, amount))
+    budget_id, refusal = issuing.draw(terms, series, Due(actor, terms.code, amount))
     if refusal:
         raise BudgetExhausted(left=refusal.most, amount=amount)
     return budget_id

@@ -26,6 +26,8 @@ _TABLES = (
     "appeal_messages",
     "vault_recovery_shares",
     "appeal_files",
+    "appeal_reviews",
+    "appeal_disclosures",
 )
 
 
@@ -131,10 +133,12 @@ def upgrade() -> None:
         sa.Column("rounds", sa.Integer(), nullable=False),
         sa.Column("stars", sa.Integer(), nullable=True),
         sa.Column("rated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("learned", sa.Boolean(), nullable=False),
         sa.Column("improved", sa.Boolean(), nullable=False),
         sa.Column("destroy_on", sa.Date(), nullable=True),
         sa.Column("postponed", sa.Integer(), nullable=False),
         sa.Column("destroyed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("disclosed_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
             "(mode = 'anonymous') = (receipt IS NOT NULL)", name=op.f("ck_appeals_anonymous_has_receipt")
         ),
@@ -399,6 +403,77 @@ def upgrade() -> None:
     )
     op.create_index("ix_appeal_files_case", "appeal_files", ["tenant_id", "case_id"], unique=False)
     op.create_index("ix_appeal_files_message", "appeal_files", ["tenant_id", "message_id"], unique=False)
+    op.create_table(
+        "appeal_reviews",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("verdict", sa.Enum("upheld", "again", name="verdict", native_enum=False, length=40), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "case_id"],
+            ["appeals.tenant_id", "appeals.id"],
+            name=op.f("fk_appeal_reviews_tenant_id_case_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "member_id"],
+            ["members.tenant_id", "members.id"],
+            name=op.f("fk_appeal_reviews_tenant_id_member_id"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_appeal_reviews")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "case_id",
+            "member_id",
+            "round",
+            name=op.f("uq_appeal_reviews_tenant_id_case_id_member_id_round"),
+        ),
+    )
+    op.create_index("ix_appeal_reviews_member", "appeal_reviews", ["tenant_id", "member_id", "done_at"], unique=False)
+    op.create_table(
+        "appeal_disclosures",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("waiting", "approved", "refused", name="disclosurestate", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "asked_by"],
+            ["members.tenant_id", "members.id"],
+            name=op.f("fk_appeal_disclosures_tenant_id_asked_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "case_id"],
+            ["appeals.tenant_id", "appeals.id"],
+            name=op.f("fk_appeal_disclosures_tenant_id_case_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "decided_by"],
+            ["members.tenant_id", "members.id"],
+            name=op.f("fk_appeal_disclosures_tenant_id_decided_by"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_appeal_disclosures")),
+    )
+    op.create_index("ix_appeal_disclosures_asked", "appeal_disclosures", ["tenant_id", "asked_at", "id"], unique=False)
+    op.create_index(
+        "uq_appeal_disclosures_waiting",
+        "appeal_disclosures",
+        ["tenant_id", "case_id", "asked_by"],
+        unique=True,
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
     op.alter_column("case_nodes", "done_by", existing_type=sa.UUID(), nullable=True)
     op.add_column("cases", sa.Column("by_day", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.alter_column("cases", "by_day", server_default=None)

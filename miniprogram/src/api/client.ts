@@ -1,4 +1,4 @@
-import { blobAt } from '@/offline/blobs'
+import { blobAt, lend, release } from '@/offline/blobs'
 import { uuid7 } from '@/offline/uuid7'
 import { etags } from './etags'
 import { Offline, problemFrom } from './problem'
@@ -40,6 +40,8 @@ export interface CallOptions {
   timeout?: number
   /** Send no token: signing in, public pages. */
   anonymous?: boolean
+  /** Speak with this token instead of the session's: a receipt's, which opens one conversation. */
+  bearer?: string
 }
 export type Request<M extends Method, P extends PathWith<M>> = CallOptions &
   Filled<'path', Parameter<Operation<M, P>, 'path'>> &
@@ -127,6 +129,7 @@ async function settle(status: number, data: unknown, retry: string | null, token
 
 async function tokenFor(request: LooseRequest): Promise<string | null> {
   if (request.anonymous) return null
+  if (request.bearer) return request.bearer
   const token = hooks.token()
   if (token) return token
   await hooks.refused(null)
@@ -165,6 +168,8 @@ async function send(method: Method, template: string, request: LooseRequest = {}
 /** Ask, and pay for an unchanged answer once. What one account was told is not another's. */
 function ask<P extends PathWith<'get'>>(template: P, ...given: Given<Request<'get', P>>): Promise<Answer<'get', P>> {
   const request = (given[0] ?? {}) as LooseRequest
+  // What a receipt opened is remembered nowhere.
+  if (request.bearer) return send('get', template, request) as Promise<Answer<'get', P>>
   const memory = [hooks.token(), hooks.language(), address(template, request)].join(' ')
   return send('get', template, { ...request, memory }) as Promise<Answer<'get', P>>
 }
@@ -194,14 +199,20 @@ async function part(filePath: string, id: string): Promise<Part> {
   return made
 }
 
-/** Send a photo or voice note (浏览器: a blob address; 小程序: a file path) under its own id; sent again, it is the same
- *  file. */
-async function upload(filePath: string, id: string, key: string = id): Promise<Schema<'FileOut'>> {
-  const token = await tokenFor({})
+interface Upload {
+  /** In the browser a blob address, in the mini-program a file path. */
+  filePath: string
+  /** Its own: sent again, it is the same file. */
+  id: string
+  key: string
+}
+
+async function sendFile(template: string, { filePath, id, key }: Upload, request: LooseRequest = {}): Promise<unknown> {
+  const token = await tokenFor(request)
   const bytes = await part(filePath, id)
   const answer = await new Promise<UniApp.UploadFileSuccessCallbackResult>((resolve, reject) => {
     uni.uploadFile({
-      url: `${ORIGIN}/api/v1/files`,
+      url: address(template, request),
       ...bytes,
       name: 'file',
       formData: { id },
@@ -214,7 +225,61 @@ async function upload(filePath: string, id: string, key: string = id): Promise<S
     hooks.reached(false)
     throw fault
   })
-  return (await settle(answer.statusCode, parsed(answer.data), null, token)) as Schema<'FileOut'>
+  return settle(answer.statusCode, parsed(answer.data), null, token)
+}
+
+/** Send a photo or voice note (浏览器: a blob address; 小程序: a file path) under its own id; sent again, it is the same
+ *  file. */
+async function upload(filePath: string, id: string, key: string = id): Promise<Schema<'FileOut'>> {
+  return (await sendFile('/api/v1/files', { filePath, id, key })) as Schema<'FileOut'>
+}
+
+type Where<M extends Method, P extends PathWith<M>> = Pick<CallOptions, 'bearer'> &
+  Filled<'path', Parameter<Operation<M, P>, 'path'>> &
+  Optional<'query', Parameter<Operation<M, P>, 'query'>>
+
+/** Send a file to where it belongs, such as an appeal's own. */
+function uploadTo<P extends PathWith<'post'>>(template: P, file: Upload, where: Where<'post', P>): Promise<Answer<'post', P>> {
+  return sendFile(template, file, where as LooseRequest) as Promise<Answer<'post', P>>
+}
+
+/** A file's bytes, lent until they are released. */
+export interface Lent {
+  path: string
+  release(): void
+}
+
+async function fetchInBrowser(url: string, header: Record<string, string>): Promise<{ status: number; lent: Lent | null }> {
+  const answer = await fetch(url, { headers: header, cache: 'no-store' }).catch(() => null)
+  if (!answer) throw new Offline('unreachable')
+  if (!answer.ok) return { status: answer.status, lent: null }
+  const path = lend(await answer.blob())
+  return { status: answer.status, lent: { path, release: () => release(path) } }
+}
+async function fetchInMiniProgram(url: string, header: Record<string, string>): Promise<{ status: number; lent: Lent | null }> {
+  const answer = await new Promise<UniApp.DownloadSuccessData>((resolve, reject) => {
+    uni.downloadFile({ url, header, success: resolve, fail: (fault) => reject(silent((fault as { errMsg?: string }).errMsg)) })
+  })
+  const path = answer.tempFilePath
+  const forget = (): void => uni.getFileSystemManager().unlink({ filePath: path } as UniApp.UnlinkOption)
+  return { status: answer.statusCode, lent: answer.statusCode === 200 ? { path, release: forget } : null }
+}
+
+/** Fetch the bytes of a file that only opens with a token, for a picture or a player. */
+async function download<P extends PathWith<'get'>>(template: P, where: Where<'get', P>): Promise<Lent> {
+  const request = where as LooseRequest
+  const token = await tokenFor(request)
+  const header = headers('get', undefined, token)
+  let call = fetchInMiniProgram
+  // #ifdef H5
+  call = fetchInBrowser
+  // #endif
+  const { status, lent } = await call(absolute(address(template, request)), header).catch((fault: unknown) => {
+    hooks.reached(false)
+    throw fault
+  })
+  await settle(status, '', null, token)
+  return lent as Lent
 }
 
 export const api = {
@@ -224,6 +289,8 @@ export const api = {
   patch: method('patch'),
   delete: method('delete'),
   upload,
+  uploadTo,
+  download,
 }
 
 /** A file's or picture's address as the service gives it, made absolute: neither an app without an origin nor uni's

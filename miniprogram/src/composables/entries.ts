@@ -1,4 +1,5 @@
 import type { Schema } from '@/api/client'
+import { joined } from '@/composables/joined'
 import { grouped, signed } from '@/composables/numbers'
 import { dateName, dayName, hourMinute, moment, wallClock } from '@/composables/time'
 import { t } from '@/locales'
@@ -58,14 +59,12 @@ export interface Around {
 /** When, and by which rule or against which entry. */
 export function entryDetail(entry: Entry, all: readonly Entry[], zone: string, around: Around = {}): string {
   const sameDay = around.day !== undefined && dateOf(entry.occurred_at, zone) === around.day
-  return [
+  return joined(
     sameDay ? hourMinute(entry.occurred_at, zone) : moment(entry.occurred_at, zone),
     around.who ? entry.member_name : '',
     isReversal(entry) ? undoneText(entry, all, zone) : ruleText(entry),
     entry.reversed_by ? t('points.wasReversed') : '',
-  ]
-    .filter(Boolean)
-    .join(' · ')
+  )
 }
 
 export interface Fact {

@@ -7,6 +7,12 @@ export function grouped(value: number): string {
   return value < 0 ? MINUS + text : text
 }
 
+/** Digits with two decimals, so that marks below one another are read as a column: 92.10. */
+export function hundredths(value: number): string {
+  const [whole = '', rest = ''] = Math.abs(value).toFixed(2).split('.')
+  return `${value < 0 ? MINUS : ''}${grouped(Number(whole))}.${rest}`
+}
+
 /** A change always says its sign: +5, −5; nothing is 0. */
 export function signed(value: number): string {
   return value > 0 ? `+${grouped(value)}` : grouped(value)

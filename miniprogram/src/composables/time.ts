@@ -92,6 +92,12 @@ export function span(from: string | number, to: string | number, zone: string, n
   return t('time.span', { from: moment(from, zone, now), to: same ? hourMinute(to, zone) : moment(to, zone, now) })
 }
 
+/** A calendar day without its year, also where it is today: 12 月 3 日. */
+export function monthDay(date: string): string {
+  const [, month, day] = date.split('-').map(Number) as [number, number, number]
+  return t('time.monthDay', { month, day })
+}
+
 /** A calendar day ("2026-12-03", no zone of its own) in words. */
 export function dateName(date: string, zone: string, now: number = Date.now()): string {
   const [year, month, day] = date.split('-').map(Number) as [number, number, number]

@@ -22,6 +22,11 @@ export const i18n = createI18n<false>({
   messages: messages as never,
 })
 
+/** Add an area that only some pages need, so that the first page does not wait for its words. */
+export function addArea(area: string, words: Record<Language, Messages>): void {
+  for (const language of LANGUAGES) i18n.global.mergeLocaleMessage(language, { [area]: words[language] })
+}
+
 /**
  * Say `area.key` in the language in use; reactive in templates. The blanks are filled here: for the mini-program the
  * framework replaces vue-i18n by its runtime, which has no message compiler and would show `{name}` as it stands.

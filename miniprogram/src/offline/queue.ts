@@ -6,6 +6,7 @@ import {
   QueueFull,
   stored,
   type Arrival,
+  type Carrier,
   type Exclusive,
   type FileSource,
   type LocalFile,
@@ -42,6 +43,8 @@ const FIRST_PAUSE = 4_000
 const LONGEST_PAUSE = 5 * 60_000
 const WHILE_ANOTHER_SENDS = 1_500
 const LOCK = 'gongyou-queue'
+/** What the service says when files that hung on nothing for a day are gone. */
+const SWEPT = ['files.unknown', 'appeal.files_not_here']
 type Verdict = 'sent' | 'next' | 'stop'
 
 /** What keeps an item back for good: the service's refusal, or a file that the phone has lost. */
@@ -54,6 +57,7 @@ function refusal(fault: unknown): StoredProblem | null {
 export class OfflineQueue {
   private latest = 0
   private readonly senders = new Map<string, Sender>()
+  private readonly carriers = new Map<string, Carrier>()
   private readonly chains = new Map<string, (payload: unknown) => string>()
   private readonly maximumItems: number
   private readonly maximumBytes: number
@@ -71,9 +75,15 @@ export class OfflineQueue {
   }
 
   /** Name a kind's sender. Items of one `chain` go strictly one after the other, also those of different kinds: one that
-   *  waits or is stuck holds back what was done after it. */
-  register<Payload>(kind: string, sender: Sender<Payload>, chain?: (payload: Payload) => string): void {
+   *  waits or is stuck holds back what was done after it. A `carrier` brings the files, else they go before the item. */
+  register<Payload, Begun = unknown>(
+    kind: string,
+    sender: Sender<Payload>,
+    chain?: (payload: Payload) => string,
+    carrier?: Carrier<Payload, Begun>,
+  ): void {
     this.senders.set(kind, sender as Sender)
+    if (carrier) this.carriers.set(kind, carrier as Carrier)
     if (chain) this.chains.set(kind, chain as (payload: unknown) => string)
   }
 
@@ -209,16 +219,30 @@ export class OfflineQueue {
   private async deliver(item: QueueItem): Promise<unknown> {
     const sender = this.senders.get(item.kind)
     if (!sender) throw new Error(`no sender for kind ${item.kind}`)
+    await this.begin(item)
     await this.uploadFiles(item)
     try {
       return await sender(item)
     } catch (fault) {
-      if (!(fault instanceof ApiProblem) || fault.code !== 'files.unknown' || !item.files.length) throw fault
+      if (!(fault instanceof ApiProblem) || !SWEPT.includes(fault.code) || !item.files.length) throw fault
       // The service sweeps files that hung on nothing for a day, as those of an item that was long stuck.
       for (const file of item.files) Object.assign(file, { uploaded: false, round: (file.round ?? 0) + 1 })
       await this.uploadFiles(item)
       return sender(item)
     }
+  }
+
+  private async begin(item: QueueItem): Promise<void> {
+    const carrier = this.carriers.get(item.kind)
+    if (!carrier || item.begun !== undefined) return
+    item.begun = await carrier.begin(item)
+    await this.parts.storage.put({ ...item, state: 'sending' })
+    this.parts.changed?.()
+  }
+
+  private uploaderOf(item: QueueItem): Uploader {
+    const carrier = this.carriers.get(item.kind)
+    return carrier ? (path, id, key) => carrier.upload(path, id, key, item.begun) : this.parts.upload
   }
 
   private async afterFailure(item: QueueItem, fault: unknown, faults: unknown[]): Promise<Verdict> {
@@ -271,7 +295,7 @@ export class OfflineQueue {
       const lent = await this.parts.storage.openFile(file.id)
       try {
         // A swept file needs a new key: the old one would replay the first answer and store nothing.
-        await this.parts.upload(lent.path, file.id, file.round ? `${file.id}.${file.round}` : file.id)
+        await this.uploaderOf(item)(lent.path, file.id, file.round ? `${file.id}.${file.round}` : file.id)
       } catch (fault) {
         file.refused = refusal(fault) !== null
         throw fault

@@ -29,6 +29,8 @@ export interface QueueItem<Payload = unknown> {
   kind: string
   payload: Payload
   files: LocalFile[]
+  /** What the service answered to the first half of a kind whose files hang on it: it is there, its files may not be. */
+  begun?: unknown
   created_at: string
   state: ItemState
   problem: StoredProblem | null
@@ -85,6 +87,13 @@ export interface Uploader {
 /** Sends one item and hands back the answer; must be safe to call again with the same item (`item.key` is the
  *  Idempotency-Key). */
 export type Sender<Payload = unknown> = (item: QueueItem<Payload>) => Promise<unknown>
+
+/** For a kind whose files hang on something that must be there before them. */
+export interface Carrier<Payload = unknown, Begun = unknown> {
+  /** Make it; the answer is kept with the item. Must be safe to call again with the same item. */
+  begin(item: QueueItem<Payload>): Promise<Begun>
+  upload(path: string, id: string, key: string, begun: Begun): Promise<unknown>
+}
 
 export class QueueFull extends Error {
   constructor(readonly limit: 'items' | 'bytes') {

@@ -102,9 +102,9 @@ describe('the timeline', () => {
     const nodes = timelineNodes(source())
     expect(nodes.map((node) => node.state)).toEqual(['done', 'done', 'done', 'done', 'now', 'later'])
     expect(nodes[2]?.lines).toEqual(['du 派给 bai'])
-    expect(nodes[3]).toMatchObject({ note: '按时', noteTone: 'ok', lines: ['bai · 用时 2 小时 7 分，限 4 小时', '“装好了”'] })
-    expect(nodes[4]).toMatchObject({ note: '进行中', time: '限 16:00', lines: ['chen · 用时 4 小时 48 分，限 12 小时', '发现人、整改人不能验收'] })
-    expect(nodes[5]?.lines).toEqual(['质量员 · 工作时间 24 小时内办'])
+    expect(nodes[3]).toMatchObject({ note: '按时', noteTone: 'ok', lines: ['bai\u00a0· 用时 2 小时 7 分，限 4 小时', '“装好了”'] })
+    expect(nodes[4]).toMatchObject({ note: '进行中', time: '限 16:00', lines: ['chen\u00a0· 用时 4 小时 48 分，限 12 小时', '发现人、整改人不能验收'] })
+    expect(nodes[5]?.lines).toEqual(['质量员\u00a0· 工作时间 24 小时内办'])
   })
   it('names the day once and then only the hour', () => {
     expect(timelineNodes(source()).map((node) => node.time)).toEqual(['今天 06:33', '06:52', '07:05', '09:12', '限 16:00', undefined])
@@ -393,7 +393,7 @@ describe('filters of what is open', () => {
 describe('a report that is still on the phone', () => {
   it('says what it is about, however little was typed', () => {
     const report = (change: object) => unsentWords({ payload: { description: '', categoryName: '皮带', place: { name: '机尾' }, photos: [], ...change } } as QueueItem)
-    expect(report({ description: '护罩掉了\n还缺两颗螺栓', photos: [1, 2] })).toEqual({ title: '护罩掉了', detail: '皮带 · 机尾 · 2 张照片' })
+    expect(report({ description: '护罩掉了\n还缺两颗螺栓', photos: [1, 2] })).toEqual({ title: '护罩掉了', detail: '皮带\u00a0· 机尾\u00a0· 2 张照片' })
     expect(report({})).toEqual({ title: '皮带', detail: '机尾' })
   })
 })

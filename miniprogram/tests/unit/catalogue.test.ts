@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const SOURCE = resolve(__dirname, '../../src')
@@ -17,12 +17,9 @@ function flat(tree: Tree, prefix: string): [string, string][] {
   )
 }
 function catalogue(language: string): Map<string, string> {
-  const folder = join(SOURCE, 'locales', language)
-  return new Map(
-    readdirSync(folder).flatMap((file) =>
-      flat(JSON.parse(readFileSync(join(folder, file), 'utf8')) as Tree, file.replace('.json', '')),
-    ),
-  )
+  // Areas of single pages lie with the pages.
+  const files = walk(SOURCE).filter((path) => path.includes(`/locales/${language}/`) && path.endsWith('.json'))
+  return new Map(files.flatMap((path) => flat(JSON.parse(readFileSync(path, 'utf8')) as Tree, basename(path, '.json'))))
 }
 const [chinese, english] = [catalogue('zh-CN'), catalogue('en-US')]
 const code = walk(SOURCE).filter((path) => /\.(vue|ts)$/.test(path) && !path.includes('schema.d.ts'))

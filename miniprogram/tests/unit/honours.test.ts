@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { badgePicture, byWorth, type Grant } from '@/composables/badges'
 import { familiesOf, freshOf, holdersText, onlyFamily, rungsOf, wallOf, type Progress } from '@/pages/badges/shelf'
-import { combinedText, countdownOf, partsText, percent, shareOf, valueOf } from '@/pages/contest/words'
+import { combinedText, countdownOf, partsOf, percent, shareOf, valueOf } from '@/pages/contest/words'
 
 const ZONE = 'Asia/Shanghai'
 const ref = (id: string, family = 'quality') => ({ id, code: id, name: id, family, icon: 'eye' })
@@ -76,7 +76,7 @@ describe('a contest', () => {
   it('shows what it is ordered by, and no marks as no marks', () => {
     expect([valueOf(place(1190, 91.18), 'points'), valueOf(place(0, 91.18), 'score'), valueOf(place(0, 0), 'combined')]).toEqual(['1,190', '91.18', '95.59'])
     expect(valueOf(place(3, null), 'score')).toBe('未评')
-    expect(partsText(place(3, null))).toBe('积分 3，评分 未评')
+    expect(partsOf(place(3, null))).toEqual(['积分 3', '评分 未评'])
   })
   it('knows one’s share of the team’s points, and none of a team without points', () => {
     expect(shareOf(place(37, 0), place(148, 0))).toBe(0.25)

@@ -6,7 +6,7 @@ import { useHolding } from '@/composables/useHolding'
 import { granted, wish } from '@/composables/wishes'
 import { paragraphs } from '@/pages/consent/paragraphs'
 import { wrong } from '@/pages/profile/own'
-import { deviceName } from '@/pages/sessions/device'
+import { deviceIcon, deviceName } from '@/pages/sessions/device'
 import { useConnectivity } from '@/stores/connectivity'
 import { useQueue } from '@/stores/queue'
 import { useSession } from '@/stores/session'
@@ -153,6 +153,14 @@ describe('a device’s name', () => {
     [null, null, null, ''],
   ])('%s', (agent, device, browser, other) => {
     expect(deviceName(agent)).toEqual({ device, browser, other })
+  })
+
+  it.each([
+    ['Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/128.0 Safari/537.36 Edg/128.0', 'computer'],
+    ['Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/128.0 Mobile Safari/537.36', 'device'],
+    [null, 'device'],
+  ])('is drawn beside %s', (agent, icon) => {
+    expect(deviceIcon(agent)).toBe(icon)
   })
 })
 

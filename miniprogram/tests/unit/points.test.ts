@@ -40,7 +40,7 @@ describe('an entry', () => {
     expect(undoneText(entry(), [], ZONE, now)).toBe('')
   })
   it('leaves the day out under that day, but not when a shift took it over midnight', () => {
-    expect(entryDetail(entry(), [], ZONE, { day: '2026-11-17' })).toBe('17:40 · 规则“隐患确认”第 6 版')
+    expect(entryDetail(entry(), [], ZONE, { day: '2026-11-17' })).toBe('17:40\u00a0· 规则“隐患确认”第 6 版')
     expect(entryDetail(entry(), [], ZONE, { day: '2026-11-18' })).toMatch(/11 月 17 日|昨天|今天/)
     expect(entryDetail(entry({ reversed_by: 't2' }), [], ZONE, { day: '2026-11-17' })).toContain('已冲正')
   })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { grouped, signed } from '@/composables/numbers'
+import { grouped, hundredths, signed } from '@/composables/numbers'
 import { dayPart, surname } from '@/composables/greeting'
-import { clockState, dateName, daysUntil, dayName, duration, hourMinute, moment, span } from '@/composables/time'
+import { clockState, dateName, daysUntil, dayName, duration, hourMinute, moment, monthDay, span } from '@/composables/time'
 
 const ZONE = 'Asia/Shanghai'
 const NOW = Date.parse('2026-11-20T02:00:00Z') // 10:00 on the 20th in the zone
@@ -24,6 +24,7 @@ describe('times in the tenant’s zone', () => {
     expect(daysUntil('2026-11-20', ZONE, NOW)).toBe(0)
     expect(daysUntil('2026-11-20', ZONE, Date.parse('2026-11-20T16:30:00Z'))).toBe(-1)
     expect(dateName('2026-11-20', ZONE, NOW)).toBe('今天')
+    expect(monthDay('2026-11-20')).toBe('11 月 20 日')
   })
   it('speak of lengths in one unit', () => {
     expect([26, 90, 60 * 30, 60 * 72].map((minutes) => duration(minutes * 60_000))).toEqual(['26 分', '1 小时', '30 小时', '3 天'])
@@ -48,6 +49,7 @@ describe('a deadline’s face', () => {
 describe('numbers', () => {
   it('have commas, true signs and no false precision', () => {
     expect([1286, 1234567, 12.5, 0.1 + 0.2].map(grouped)).toEqual(['1,286', '1,234,567', '12.5', '0.3'])
+    expect([92.1, 100, 1286.005, -0.5].map(hundredths)).toEqual(['92.10', '100.00', '1,286.01', '−0.50'])
     expect([5, -5, 0, -1286].map(signed)).toEqual(['+5', '−5', '0', '−1,286'])
   })
 })

@@ -1,11 +1,23 @@
 """A tenant that has one of everything that an id can name, made by its people through the API and the services."""
 
 from gongyou.permissions import Role
-from tests.guards.holdings import assistance, contests, hazards, inspections, organisation, points
+from tests.guards.holdings import assistance, contests, hazards, hotline, inspections, organisation, points, policies
 from tests.guards.holdings.base import MAKERS, Holdings
+from tests.hotline.union import open_key
 from tests.world import World, deliver
 
-__all__ = ["Holdings", "assistance", "contests", "hazards", "inspections", "make_holdings", "organisation", "points"]
+__all__ = [
+    "Holdings",
+    "assistance",
+    "contests",
+    "hazards",
+    "hotline",
+    "inspections",
+    "make_holdings",
+    "organisation",
+    "points",
+    "policies",
+]
 
 
 def make_holdings(world: World) -> Holdings:
@@ -23,4 +35,5 @@ def hold_everything(world: World) -> Holdings:
     holdings = Holdings(world, chief, deputy, finder=world.member("孟庆山"))
     for kind in sorted(MAKERS):
         _ = holdings.ids[kind]
+    open_key(world, chief)  # in the last of their sessions too
     return holdings

@@ -9,21 +9,76 @@ from gongyou.permissions import Role
 from tests.guards.holdings.assistance import LAW, definition, slots
 from tests.guards.holdings.base import Holdings, picture
 from tests.guards.holdings.contests import badge, contest, score
+from tests.guards.holdings.hotline import AGREEMENT, PANEL, caller_appeal, hotline_options
 from tests.guards.holdings.inspections import ITEMS, answers, plan
 from tests.guards.holdings.kinds import SHARED, SIGNED, kind_of_parameter
 from tests.guards.holdings.organisation import MAPPING, MEMBER_CSV
 from tests.guards.holdings.points import adjustment, rule_version
+from tests.guards.holdings.policies import POLICY_CSV, policy
 from tests.operations import Field, Operation
 
 Body = Callable[[Holdings], dict[str, Any]]
 _NOTE: Body = lambda _: {"note": "按会议纪要"}  # noqa: E731
 _REASON: Body = lambda _: {"reason": "按会议纪要"}  # noqa: E731
+_REPLY: Body = lambda _: {"reply": "收到了，明天核对。", "note": "请查考勤"}  # noqa: E731
 
 BODIES: dict[str, Body] = {
+    "accept_appeal": _REPLY,
+    "add_appeal_file": lambda _: {"id": str(new_id()), **picture(seed=1)},
+    "ask_vault_recovery": lambda _: {"password": "Lamp-and-helmet-7", "reason": "忘了密码"},
+    "decline_appeal": _REPLY,
+    "end_appeal_mediation": _REPLY,
+    "escalate_appeal": _REPLY,
+    "file_appeal_for_caller": caller_appeal,
+    "give_appeal_back": _REPLY,
+    "invite_to_appeal": lambda h: {"member_id": h.ids["colleague"]},
+    "judge_appeal": lambda _: {"urgency": "urgent"},
+    "mediate_appeal": lambda h: (
+        PANEL | {"reply": "请双方来谈谈", "lead_id": str(h.chief.id), "mediator_ids": [h.ids["colleague"]]}
+    ),
+    "change_appeal_mediation": lambda h: PANEL | {"lead_id": str(h.chief.id), "mediator_ids": [h.ids["colleague"]]},
+    "record_mediation_session": lambda _: {
+        "held_on": "2026-01-05",
+        "place": "调解室",
+        "present": ["甲", "乙"],
+        "said": "各退一步",
+    },
+    "keep_mediation_agreement": lambda h: AGREEMENT | {"signature_ids": [h.ids["loose file of appeal mediated"]]},
+    "note_duty_performance": lambda _: {"done_on": "2026-01-06"},
+    "review_appeal": lambda _: {"verdict": "upheld", "note": "办得对"},
+    "check_in_after_appeal": lambda _: {"troubled": False},
+    "ask_appeal_disclosure": lambda _: {"reason": "反映人可能有危险，要联系家人"},
+    "refuse_disclosure": lambda _: {"answer": "理由不足"},
+    "postpone_appeal_destruction": lambda _: {"days": 10, "reason": "还在打官司"},
+    "thank_for_appeal": lambda _: {},
+    "confide_appeals_to_colleague": lambda h: {"member_id": h.ids["colleague"]},
+    "sign_appeal_reward": lambda _: {"blinded": "A" * 512},
+    "merge_appeal": lambda h: {"into": h.ids["appeal accepted"]},
+    "open_own_vault": lambda _: {"password": "Lamp-and-helmet-7"},
+    "open_receipt": lambda h: {"tenant": h.world.code, "receipt": "4821 0093 7716 5508"},
+    "rate_appeal": lambda _: {"stars": 4},
+    "reopen_appeal": _REASON,
+    "replace_own_vault_key": lambda _: {"password": "Lamp-and-helmet-7"},
+    "report_hazard_behind_appeal": lambda _: {"category": "conveyor", "description": "缺护罩", "place": "回风巷"},
+    "say_in_appeal": lambda _: {"text": "考勤本在班长那里"},
+    "set_appeal_options": hotline_options,
+    "settle_appeal": _REPLY,
+    "submit_appeal": lambda _: {"mode": "named", "text": "调休没排上。", "category": "wages"},
+    "take_appeal_to_next_level": _REASON,
+    "transfer_appeal": lambda h: {"member_id": h.ids["colleague"], "note": "他在那边"},
     "add_place": lambda h: {"name": "2 号风门", "unit_id": h.ids["unit"]},
     "apply_roster": lambda _: {},
     "adjust_points": adjustment,
     "answer_inspection": answers,
+    "answer_policy_question": lambda h: {"answer": ["按规定办"], "policy_id": h.ids["policy"]},
+    "ask_policy_question": lambda _: {"question": "有没有护理假"},
+    "create_policy": lambda h: policy() | {"unit_id": h.ids["unit"], "question_id": h.ids["policy question"]},
+    "import_policies": lambda h: {"file": (io.BytesIO(POLICY_CSV.encode()), "政策.csv"), "unit_id": h.ids["unit"]},
+    "judge_policy": lambda _: {"solved": True},
+    "note_policy_search": lambda _: {"search": "内退条件"},
+    "publish_policy": lambda _: {"expected_version": 1},
+    "revise_policy": lambda h: policy() | {"unit_id": h.ids["unit"], "expected_version": 1},
+    "withdraw_policy": _REASON,
     "bind_wechat": lambda _: {"code": "081Guard"},
     "appeal_hazard_refusal": _REASON,
     "apply_for_assistance": lambda h: {
@@ -133,6 +188,7 @@ BODIES: dict[str, Body] = {
         {k: v for k, v in score(h).items() if k != "member_id"} | {"team_id": h.ids["unit"]}
     ),
     "rectify_hazard": lambda h: {"note": "装好了", "photo_ids": [h.ids["file"]]},
+    "redeem_reward": lambda _: {"denomination": 20, "epoch": "2026Q4", "serial": "A" * 43, "signature": "A" * 512},
     "refuse_assistance_request": _REASON,
     "refuse_hazard": _REASON,
     "reject_rule_version": _NOTE,
@@ -152,7 +208,14 @@ BODIES: dict[str, Body] = {
     "retry_events": lambda h: {"ids": [h.ids["parked event"]]},
     "revise_checklist": lambda _: {"items": ITEMS[:1]},
     "save_view": lambda _: {"id": str(new_id()), "page": "hazards", "name": "我管的", "query": {"node": "rectify"}},
+    "set_reward_terms": lambda _: {
+        "denominations": [20],
+        "monthly_limit": 300,
+        "redeemable_months": 12,
+        "least_set": 5,
+    },
     "start_inspection": lambda _: {},
+    "suggest_for_appeal": lambda _: {"text": "夜班费三个月没发了"},
     "return_assistance_request": _NOTE,
     "reverse_contest_score": _REASON,
     "revoke_certificate": _REASON,
@@ -200,7 +263,7 @@ def path_ids(operation: Operation, holdings: Holdings) -> dict[str, str]:
     kinds = {name: kind_of_parameter(operation, name) or "" for name in operation.parameters}
     fixed = {
         "version": "1",
-        "code": "hazard",
+        "code": holdings.world.code if operation.path.startswith("/tenants/") else "hazard",
         "family": "quality",
         "document": "privacy",
         "icon": "eye",

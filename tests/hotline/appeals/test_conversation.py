@@ -1,6 +1,11 @@
 """An appeal from its submission to its rating, in each of the three ways to speak."""
 
+from sqlalchemy import func, select
+
+from gongyou.core.db import session
+from gongyou.hotline.classifier.models import ClassifierTotal
 from tests.hotline.union import TEXT, Union
+from tests.world import deliver
 
 
 def test_anonymous_appeal_is_answered_over_its_receipt(union: Union) -> None:
@@ -43,3 +48,40 @@ def test_confidential_reporter_is_on_no_record_and_reads_their_case(union: Union
     assert theirs["reporter"] is None
     assert "孟庆山" not in str(theirs)
     assert union.say(union.miner, f"/appeals/{taken['id']}/messages", text="还有一件").status_code == 201
+
+
+def test_words_of_danger_make_an_appeal_critical_and_call_the_duty_officer_at_once(union: Union) -> None:
+    taken = union.submit("anonymous", text="活着没意思了，撑不下去，想从煤仓跳下去", category="heart", urgency="normal")
+    assert taken["urgency"] == "critical"
+    deliver(union.world)
+    told = union.world.call(union.second, "GET", "/me/notices").json["items"]
+    assert "appeal.critical" in {notice["kind"] for notice in told}
+    assert "煤仓" not in str(told)
+
+
+def test_category_is_suggested_on_arrival_and_learned_from_settled_named_cases_only(union: Union) -> None:
+    taken = union.submit(text="夜班费和加班费三个月没发，工资条上也没写", category=None)
+    assert taken["category"] == "wages"
+    for mode in ("anonymous", "confidential", "named"):
+        path = f"/appeals/{union.submit(mode)['id']}"
+        assert union.say(union.officer, f"{path}/acceptance", reply="收到").status_code == 200
+        assert union.say(union.officer, f"{path}/settlement", reply="办好").status_code == 200
+        with union.world.work():
+            texts = session().scalar(
+                select(func.sum(ClassifierTotal.texts)).where(ClassifierTotal.aspect == "category")
+            )
+        assert (texts or 0) == (1 if mode == "named" else 0)
+
+
+def test_named_suggestion_that_led_to_a_change_brings_points_and_an_anonymous_one_a_token(union: Union) -> None:
+    ids = {mode: union.submit(mode)["id"] for mode in ("named", "confidential", "anonymous")}
+    for appeal_id in ids.values():
+        assert union.say(union.officer, f"/appeals/{appeal_id}/acceptance", reply="收到").status_code == 200
+    assert union.say(union.officer, f"/appeals/{ids['named']}/thanks").status_code == 200
+    again = union.say(union.officer, f"/appeals/{ids['named']}/thanks")
+    assert again.json["code"] == "appeal.thanked_before"
+    refused = union.say(union.officer, f"/appeals/{ids['confidential']}/thanks")
+    assert refused.json["code"] == "appeal.not_rewarded"
+    assert union.say(union.officer, f"/appeals/{ids['anonymous']}/thanks").status_code == 422
+    thanked = union.say(union.officer, f"/appeals/{ids['anonymous']}/thanks", denomination=20)
+    assert thanked.json["reward"]["denomination"] == 20

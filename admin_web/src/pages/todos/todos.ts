@@ -17,9 +17,14 @@ export function useTodoCount(): Ref<number | undefined> {
   return computed(() => counts.data.value?.open)
 }
 
-const FOLDERS: Record<string, string> = { hazard: 'hazards', assistance: 'assistance' }
+const PATHS: Record<string, (id: string) => string> = {
+  hazard: (id) => `/hazards/${id}`,
+  policy_question: (id) => `/policies/questions?open=${id}`,
+  assistance: (id) => `/assistance/${id}`,
+  appeal: (id) => `/appeals/${id}`,
+}
 
 /** Where a case is worked on. */
 export function pathOf(todo: Pick<Todo, 'flow' | 'id'>): string {
-  return `/${FOLDERS[todo.flow] ?? 'cases'}/${todo.id}`
+  return PATHS[todo.flow]?.(todo.id) ?? `/cases/${todo.id}`
 }

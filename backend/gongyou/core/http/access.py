@@ -22,10 +22,12 @@ def requires(permission: StrEnum) -> Callable[[View], View]:
 @dataclass(frozen=True, slots=True)
 class Guests:
     """Who may call an operation without being a member: whoever presents a bearer token that begins with `prefix`,
-    or, where it is empty, nobody's at all. `admit` opens their unit of work."""
+    or, where it is empty, nobody's at all. `admit` opens their unit of work; `scheme` names the token in the document
+    of the API, and is empty where none is asked for."""
 
     prefix: str
     admit: Callable[[str], AbstractContextManager[None]]
+    scheme: str | None = None
 
 
 def admits(guests: Guests) -> Callable[[View], View]:

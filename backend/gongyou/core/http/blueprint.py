@@ -54,13 +54,16 @@ class Blueprint(SmorestBlueprint):
         for method, doc in self._docs[endpoint].items():
             if method != "parameters":
                 scheme = getattr(obj, "scheme", None if obj.access is None else "session")
-                doc["operation"] = {"id": obj.__name__, "access": obj.access, "scheme": scheme}
+                guests = getattr(obj, "guests", None)
+                doc["operation"] = {"id": obj.__name__, "access": obj.access, "scheme": scheme, "guests": guests}
 
     @staticmethod
     def _prepare_operation_doc(doc: Any, doc_info: Any, *, api: Any, spec: Any, method: Any, **kwargs: Any) -> Any:
         operation = doc_info["operation"]
         doc["operationId"] = operation["id"]
         doc["security"] = [{operation["scheme"]: []}] if operation["scheme"] else []
+        if operation["guests"] is not None:
+            doc["security"].append({operation["guests"].scheme: []} if operation["guests"].scheme else {})
         if operation["access"] is not None:
             doc["x-permission"] = operation["access"].value
         if method.upper() in METHODS and operation["access"] is not None:

@@ -60,8 +60,7 @@ def claim(key: str, request: Request, lock: bytes | None = None) -> Response | N
 
     With a `lock` (32 bytes) the answer was sealed with it too, and the request's digest is keyed with it.
     """
-    who = principal.current_or_none()
-    member_id = who.member_id if who else NOBODY
+    member_id = _holder(key, lock)
     digest = _digest(request)
     if lock is not None:
         digest = hmac.new(lock, digest.encode(), hashlib.sha256).hexdigest()
@@ -92,11 +91,18 @@ def claim(key: str, request: Request, lock: bytes | None = None) -> Response | N
     return answer
 
 
+def _holder(key: str, lock: bytes | None) -> UUID:
+    """Return whose a key is; with a `lock` nobody's, of whom only the lock tells: when somebody wrote says who wrote."""
+    if lock is not None:
+        return UUID(bytes=hmac.digest(lock, f"holder {key}".encode(), "sha256")[:16])
+    who = principal.current_or_none()
+    return who.member_id if who else NOBODY
+
+
 def store(key: str, answer: Response, lock: bytes | None = None) -> None:
     """Keep the answer with its key, sealed with a `lock` where one is given."""
-    who = principal.current_or_none()
     row = session().get_one(
-        IdempotencyKey, {"tenant_id": current_tenant_id(), "member_id": who.member_id if who else NOBODY, "key": key}
+        IdempotencyKey, {"tenant_id": current_tenant_id(), "member_id": _holder(key, lock), "key": key}
     )
     row.status, row.media_type = answer.status_code, answer.content_type
     row.location = answer.headers.get("Location")

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,15 +20,17 @@ from gongyou.core.outbox import emit
 from gongyou.core.pages import Page, Sort, page
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.events import AppealAnswered, AppealContinued, AppealUpdateDue
+from gongyou.hotline.appeals import naming
+from gongyou.hotline.appeals.exclusion import named_in
 from gongyou.hotline.appeals.flow import APPEAL
 from gongyou.hotline.appeals.keys import OpenAppeal, context, open_appeal, open_words, seal_words
-from gongyou.hotline.appeals.models import AppealFile, AppealMessage, Author, MessageKind
+from gongyou.hotline.appeals.models import AppealFile, AppealMessage, Author, ClockBreach, MessageKind
 from gongyou.hotline.vault import sealing
 from gongyou.identity import service as identity
 
 MOST_FILES = 9
-LOOSE_FOR = timedelta(days=1)
-"""How long a file may belong to no message."""
+LOOSE_FOR = timedelta(days=2)
+"""How long a file may belong to no message, at most."""
 _OLDEST = Sort(((AppealMessage.seq, False),))
 _OF_UNION = frozenset({MessageKind.REPLY, MessageKind.QUESTION, MessageKind.NOTE})
 
@@ -103,10 +105,13 @@ def add(
     )
     session().add(message)
     session().flush()
+    if opened.reader is Author.REPORTER:
+        naming.name(opened, named_in(said))
     _hang(opened, message, file_ids)
     if kind is MessageKind.NOTE:
         return message
     if opened.reader is Author.UNION:
+        _met(opened)
         plan_update(opened)
         emit(AppealAnswered(appeal_id=opened.appeal.id, message_id=message.id))
     else:
@@ -137,6 +142,12 @@ def _hang(opened: OpenAppeal, message: AppealMessage, file_ids: Sequence[UUID]) 
     )
     if len(hung.all()) < len(set(file_ids)):
         raise FilesNotHere
+
+
+def _met(opened: OpenAppeal) -> None:
+    """Note with the promises of news that were broken when the news came."""
+    waiting = (ClockBreach.case_id == opened.appeal.id, ClockBreach.met_at.is_(None))
+    session().execute(update(ClockBreach).where(*waiting).values(met_at=clock.now()))
 
 
 def plan_update(opened: OpenAppeal) -> None:
@@ -208,7 +219,7 @@ def keep_file(appeal_id: UUID, safe: Safe, *, file_id: UUID | None = None) -> di
         if known.case_id != appeal_id:
             raise NotFound
         return _file_shown(opened, known)
-    key = f"{current_tenant_id()}/sealed/{uuid4()}"
+    key = f"{folder_of(clock.now())}/{uuid4()}"
     about = {"media_type": safe.media_type, "width": safe.width, "height": safe.height, "seconds": safe.seconds}
     row = AppealFile(
         id=file_id or uuid4(),
@@ -223,6 +234,26 @@ def keep_file(appeal_id: UUID, safe: Safe, *, file_id: UUID | None = None) -> di
     if safe.thumbnail is not None:
         _put(_small(key), opened, row.id, safe.thumbnail, "thumbnail")
     return _file_shown(opened, row)
+
+
+def folder_of(at: datetime) -> str:
+    """Return the folder of what is stored on a day: no finer, and enough to find what was left loose."""
+    return f"{current_tenant_id()}/sealed/{at:%Y-%m-%d}"
+
+
+def sweep(at: datetime) -> int:
+    """Remove what was stored on a day and said with no message, and bytes whose transaction failed; return how many."""
+    folder = folder_of(at)
+    rows = session().scalars(select(AppealFile).where(AppealFile.storage_key.startswith(f"{folder}/"))).all()
+    loose = [row for row in rows if row.message_id is None]
+    for row in loose:
+        session().delete(row)
+    forget_files(loose)
+    kept = {key for row in rows for key in (row.storage_key, _small(row.storage_key))}
+    lost = [key for key in storage.store().keys(folder) if key not in kept]
+    for key in lost:
+        storage.store().delete(key)
+    return len(loose) + len(lost)
 
 
 def _put(key: str, opened: OpenAppeal, file_id: UUID, data: bytes, what: str) -> None:

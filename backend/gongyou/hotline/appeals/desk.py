@@ -1,7 +1,7 @@
 """What handlers do with an appeal: take it, give it on, judge it anew, settle it. Reasons are sealed notes of the case."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -19,15 +19,18 @@ from gongyou.core.i18n import text
 from gongyou.core.ids import new_id
 from gongyou.core.outbox import emit
 from gongyou.events import AppealLapsing, AppealSpunOff, CaseMoved
-from gongyou.hotline.appeals import conversation, flow, keys, routing
-from gongyou.hotline.appeals.exclusion import excluded
+from gongyou.hotline.appeals import conversation, exclusion, flow, keys, learning, naming, routing
 from gongyou.hotline.appeals.flow import APPEAL, AppealAction
 from gongyou.hotline.appeals.keys import OpenAppeal
 from gongyou.hotline.appeals.models import Author, MessageKind, Urgency
 from gongyou.hotline.appeals.options import category_name
+from gongyou.hotline.classifier.judgement import Suggestion
+from gongyou.hotline.classifier.service import suggest
 from gongyou.hotline.vault.service import keys_of
 from gongyou.identity import service as identity
+from gongyou.identity.models import Unit
 
+_AT_ONCE = 500
 _WORKING = {"handle", "mediate", "escalated"}
 _REASSIGN = "reassign"
 
@@ -113,8 +116,8 @@ def escalate(appeal_id: UUID, step: Step) -> OpenAppeal:
     """Send a case one desk up with a reason; who has it now still sees it. Raises AtTheTop."""
     opened = in_hand(appeal_id, step.expected_seq)
     _require(step.note, "note")
-    raise_level(opened)
     cases.act(opened.docket, flow.ESCALATE, _carried(opened))
+    raise_level(opened)  # after the act, which whoever has the case may do at their own desk only
     _say(opened, step)
     conversation.plan_update(opened)
     return opened
@@ -127,8 +130,7 @@ def raise_level(opened: OpenAppeal) -> None:
     higher = [level for level in levels if level > case.level]
     if above is None and not higher:
         raise AtTheTop
-    if higher:
-        case.level = higher[0]
+    keys.show_from_now_on(opened, higher[0] if higher else case.level)
     if above is not None:
         opened.docket.unit, case.unit_id, opened.appeal.desk_level = above, above.id, above.kind
 
@@ -165,6 +167,11 @@ def invite(appeal_id: UUID, *, member_id: UUID, note: str | None = None) -> Open
     return opened
 
 
+def suggestion(appeal_id: UUID) -> Suggestion:
+    """Return what a case's words seem to be, with the words that say so; nothing of it is kept."""
+    return suggest(keys.matter_of(in_hand(appeal_id)).text)
+
+
 def judge(
     appeal_id: UUID,
     *,
@@ -181,6 +188,8 @@ def judge(
     opened = in_hand(appeal_id, expected_seq)
     appeal, case = opened.appeal, opened.docket.case
     options = opened.docket.settings.options
+    if category is not None or urgency is not None:
+        learning.unlearn(appeal)
     if category is not None:
         if options.category(category) is None:
             raise _not_offered([each.code for each in options.categories])
@@ -188,24 +197,10 @@ def judge(
     if urgency is not None:
         appeal.urgency, case.grade = urgency, urgency.value
     if about_ids:
-        _name(opened, about_ids)
+        naming.name(opened, exclusion.meant_by(about_ids))
     if category is not None or urgency is not None:
         _count_anew(opened)
     return opened
-
-
-def _name(opened: OpenAppeal, about_ids: Sequence[UUID]) -> None:
-    matter = keys.matter_of(opened)
-    named = sorted({*matter.about_ids, *about_ids})
-    opened.appeal.matter = keys.seal_matter(opened.appeal.id, opened.key, replace(matter, about_ids=named))
-    away = keys.keep_away(opened, named)
-    case = opened.docket.case
-    if case.responsible_id in away:
-        case.responsible_id = None
-    if not flow.KEYHOLDERS.of([case.id])[case.id]:
-        levels = routing.staff(opened.docket.unit, away)
-        if not keys.confide(case.id, opened.key, named, levels, principal.current().member_id):
-            raise routing.NotStaffed(telephone=opened.docket.settings.options.telephone or text("appeal.no_telephone"))
 
 
 def _count_anew(opened: OpenAppeal) -> None:
@@ -233,6 +228,7 @@ def settle(appeal_id: UUID, step: Step) -> OpenAppeal:
         timing.resume(APPEAL, docket.case, docket.settings, clock.now())
     appeal.resolution_due_at = docket.case.due
     appeal.resolution_used = _used_so_far(opened)
+    learning.learn(opened)
     minutes = docket.settings.options.confirm_days * 1440
     cases.act(docket, flow.SETTLE, Deed(given_to=principal.current().member_id, limit=minutes))
     _say(opened, step, MessageKind.ANSWER)
@@ -257,10 +253,13 @@ def merge(appeal_id: UUID, *, into: UUID, expected_seq: int | None = None, reply
 
     Raises CannotMerge.
     """
+    for each in sorted({appeal_id, into}):  # two mergers the other way round must not wait for each other
+        cases.look(APPEAL, each, lock=True)
     opened = in_hand(appeal_id, expected_seq)
     other = keys.open_appeal(into)
     if other.docket.case.state is not CaseState.OPEN or into == appeal_id or other.reader is not Author.UNION:
         raise CannotMerge(number=other.docket.case.number)
+    naming.name(other, keys.matter_of(opened).about_ids)
     opened.appeal.merged_into = into
     said = reply or text("appeal.merged", number=other.docket.case.number)
     _say(opened, Step(reply=said), MessageKind.ANSWER)
@@ -275,7 +274,7 @@ def spin_off(
 ) -> dict[str, Any]:
     """Report the de-identified hazard behind an appeal, in the officer's own words; both cases' clocks run on.
 
-    Only this case notes it: the hazard knows nothing of where it came from.
+    Only this case notes it: the hazard knows nothing of where it came from. Raises NotFound for an unknown unit.
     """
     opened = in_hand(appeal_id)
     hazard_id = new_id()
@@ -286,7 +285,7 @@ def spin_off(
             category=category,
             description=description,
             place=place,
-            unit_id=unit_id or opened.docket.unit.id,
+            unit_id=identity.unit_of(unit_id).id if unit_id else opened.docket.unit.id,
         )
     )
     _note(opened, text("appeal.spun_off", place=place))
@@ -314,14 +313,16 @@ def _carried(opened: OpenAppeal, given_to: UUID | None = None) -> Deed:
 
 
 def _say(opened: OpenAppeal, step: Step, kind: MessageKind = MessageKind.REPLY) -> None:
+    if step.file_ids:
+        _require(step.reply, "reply")
     if step.reply:
         conversation.add(opened, kind, step.reply, step.file_ids)
     if step.note:
-        _note(opened, step.note)
+        _note(opened, step.note, () if step.reply else step.file_ids)
 
 
-def _note(opened: OpenAppeal, said: str) -> None:
-    conversation.add(opened, MessageKind.NOTE, said)
+def _note(opened: OpenAppeal, said: str, file_ids: Sequence[UUID] = ()) -> None:
+    conversation.add(opened, MessageKind.NOTE, said, file_ids)
 
 
 def _open(opened: OpenAppeal) -> Case:
@@ -343,7 +344,7 @@ def _not_offered(offered: Sequence[str]) -> InvalidInput:
 def colleagues(appeal_id: UUID) -> list[dict[str, Any]]:
     """Return who could be given a case: handlers of its unit who are not excluded, and whether each has it already."""
     opened = in_hand(appeal_id)
-    away = excluded(keys.matter_of(opened).about_ids)
+    away = exclusion.excluded(keys.matter_of(opened).about_ids)
     able = [member_id for member_id in keys.handlers(opened.docket.unit.path) if member_id not in away]
     names, has = identity.names_of(able), flow.KEYHOLDERS.of([appeal_id])[appeal_id]
     with_key = keys_of(able)
@@ -351,3 +352,26 @@ def colleagues(appeal_id: UUID) -> list[dict[str, Any]]:
         {"id": member_id, "name": names[member_id], "has_case": member_id in has, "has_key": member_id in with_key}
         for member_id in able
     ]
+
+
+def confide_all(member_id: UUID) -> dict[str, int]:
+    """Give a colleague who joins the keys of one's open cases, up to some hundred at once; say how many, how many not.
+
+    Left out are cases that name them or somebody they lead, and those of units where they handle nothing.
+    """
+    me = principal.current().member_id
+    wanted = (
+        select(Case.id, Unit.path)
+        .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
+        .where(Case.flow == APPEAL.code, Case.state == CaseState.OPEN, flow.KEYHOLDERS.admit(me))
+        .order_by(Case.id)
+        .limit(_AT_ONCE)
+    )
+    paths = dict(session().execute(wanted).all())
+    opened = keys.open_many(list(paths))
+    confided = 0
+    for appeal_id, key in opened.items():
+        if member_id in keys.handlers(paths[appeal_id]):
+            confided += bool(keys.confide(appeal_id, key, keys.about_of(appeal_id, key), {member_id: 0}, me))
+    audit.record("appeal.confided_all", "member", member_id, cases=confided)
+    return {"confided": confided, "left_out": len(paths) - confided}

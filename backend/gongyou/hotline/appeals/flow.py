@@ -6,7 +6,7 @@ First response is the clock of `accept`; the clock of the settlement runs on ove
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 
 from gongyou.cases.flow import Action, By, Docket, Flow, Node, declare
 from gongyou.cases.models import Case, CaseState
@@ -15,8 +15,10 @@ from gongyou.core.db import session
 from gongyou.core.errors import AppError
 from gongyou.hotline.appeals.models import Appeal, AppealKey
 from gongyou.hotline.appeals.options import CLOCKS, PROMISES, AppealOptions
-from gongyou.permissions import Permission, Role
+from gongyou.identity.models import RoleGrant
+from gongyou.permissions import PERMISSIONS, Permission, Role
 
+_HANDLE = Permission.GRIEVANCES_HANDLE
 AppealDocket = Docket[Appeal, AppealOptions]
 AppealAction = Action[Appeal, AppealOptions]
 
@@ -28,19 +30,33 @@ class NotConfided(AppError):
     status = 409
 
 
+def _still_handles() -> ColumnElement[bool]:
+    """Return the condition that who has a key still has a role by which they handle appeals."""
+    return exists().where(
+        RoleGrant.tenant_id == AppealKey.tenant_id,
+        RoleGrant.member_id == AppealKey.member_id,
+        RoleGrant.role.in_([role for role, brings in PERMISSIONS.items() if _HANDLE in brings]),
+    )
+
+
 class Keyholders:
     """Those to whom a case's key is sealed: nobody else sees or hears of it."""
 
     def admit(self, member_id: UUID) -> ColumnElement[bool]:
         mine = select(AppealKey.case_id).where(
-            AppealKey.case_id == Case.id, AppealKey.member_id == member_id, AppealKey.level <= Case.level
+            AppealKey.case_id == Case.id,
+            AppealKey.member_id == member_id,
+            AppealKey.level <= Case.level,
+            _still_handles(),
         )
         return mine.exists()
 
     def of(self, case_ids: Collection[UUID]) -> Mapping[UUID, Mapping[UUID, int]]:
         found: dict[UUID, dict[UUID, int]] = {case_id: {} for case_id in case_ids}
         rows = session().execute(
-            select(AppealKey.case_id, AppealKey.member_id, AppealKey.level).where(AppealKey.case_id.in_(case_ids))
+            select(AppealKey.case_id, AppealKey.member_id, AppealKey.level).where(
+                AppealKey.case_id.in_(case_ids), _still_handles()
+            )
         )
         for case_id, member_id, level in rows:
             found[case_id][member_id] = level
@@ -56,7 +72,6 @@ def give(docket: AppealDocket, member_id: UUID) -> None:
 
 KEYHOLDERS = Keyholders()
 _OPEN = frozenset({"handle", "mediate", "escalated"})
-_HANDLE = Permission.GRIEVANCES_HANDLE
 
 ACCEPT = AppealAction(code="accept", source=frozenset({"accept"}), target="handle", permission=_HANDLE)
 DECLINE = AppealAction(code="decline", source=frozenset({"accept"}), ends=CaseState.REFUSED, permission=_HANDLE)
@@ -80,6 +95,15 @@ REOPEN = AppealAction(
     target="handle",
     by=By.REPORTER,
 )
+REVIEW = AppealAction(
+    code="review",
+    source=frozenset({"confirm"}),
+    states=frozenset({CaseState.CLOSED}),
+    target="escalated",
+    permission=_HANDLE,
+    by=By.SUPERVISOR,
+)
+"""A panel found that a case left its reporter dissatisfied with reason."""
 NEXT_LEVEL = AppealAction(
     code="next_level",
     source=frozenset({"accept", "confirm"}),
@@ -145,6 +169,7 @@ APPEAL = declare(
             LAPSE,
             REOPEN,
             NEXT_LEVEL,
+            REVIEW,
         ),
         ladders={
             "": (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from gongyou.cases import service as cases
 from gongyou.cases import timing
@@ -21,18 +21,19 @@ from gongyou.core.outbox import emit
 from gongyou.core.principal import acting
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.events import AppealArrived
-from gongyou.hotline.appeals import keys, receipts, routing
-from gongyou.hotline.appeals.exclusion import excluded, named_in
+from gongyou.hotline.appeals import confidences, keys, receipts, routing
+from gongyou.hotline.appeals.exclusion import excluded, meant_by, named_in
 from gongyou.hotline.appeals.flow import APPEAL, AppealDocket
 from gongyou.hotline.appeals.keys import Matter
-from gongyou.hotline.appeals.models import Appeal, AppealConfidence, ConfidenceKind, Mode, Urgency
+from gongyou.hotline.appeals.models import Appeal, ConfidenceKind, Mode, Urgency
 from gongyou.hotline.appeals.options import AppealOptions, category_name
+from gongyou.hotline.classifier.service import suggest
 from gongyou.hotline.vault import sealing
 from gongyou.hotline.vault.recovery import custodian_keys
 from gongyou.hotline.vault.service import keys_of
 from gongyou.identity import service as identity
 from gongyou.identity.models import Unit
-from gongyou.identity.service_sign_in import tenant_id_of
+from gongyou.identity.service_sign_in import open_tenant_id
 from gongyou.identity.service_units import root
 from gongyou.permissions import Permission
 
@@ -99,9 +100,9 @@ def submit(said: Submission) -> Submitted:
     known = _known(said.appeal_id, me)
     if known is not None:
         return known
-    appeal_id, case_key = said.appeal_id or new_id(), sealing.new_key()
-    unit = identity.unit_of(said.unit_id or principal.current().unit_id)
     named = said.mode is Mode.NAMED
+    appeal_id, case_key = said.appeal_id or (new_id() if named else uuid4()), sealing.new_key()
+    unit = identity.unit_of(said.unit_id or principal.current().unit_id)
     appeal = _appeal(said, appeal_id, key_by_server=keys.for_server(case_key))
     appeal.reporter_tag = None if named else keys.tag_of(me)
     about_ids = _about(said)
@@ -129,21 +130,35 @@ def submit_anonymously(said: Submission, *, tenant: str, key: str | None) -> Sub
     `key` is the `Idempotency-Key`: the same one again gets the same receipt of the same appeal. Raises NotStaffed,
     InvalidInput.
     """
-    tenant_id = tenant_id_of(tenant)
+    tenant_id = open_tenant_id(tenant)
     receipt = receipts.new_receipt(tenant_id, key)
     opened = receipts.opened(receipt, tenant_id)
     with acting(None), unit_of_work(tenant_id):
-        known = session().scalars(select(Appeal).where(Appeal.receipt == opened.lookup)).one_or_none()
-        if known is not None:
-            return _resent(known, receipt, opened)
-        case_key, appeal_id = sealing.new_key(), uuid4()
-        appeal = _appeal(said, appeal_id)
-        appeal.receipt = opened.lookup
-        appeal.key_by_receipt = sealing.encrypt(opened.key, case_key, keys.context(appeal_id, "receipt"))
-        unit = identity.unit_of(said.unit_id) if said.unit_id else root()
-        docket = _opened(appeal, said, case_key, unit, _about(said))
-        token, expires_at = receipts.issue_token(receipts.Bearer(tenant_id, appeal_id, case_key))
-        return Submitted(appeal, docket, receipt, token, expires_at)
+        return take_anonymous(said, receipt, opened)
+
+
+def take_anonymous(said: Submission, receipt: str, opened: receipts.Opened) -> Submitted:
+    """Take an anonymous appeal in a unit of work in which nobody acts; a receipt that is known is the same appeal.
+
+    `opened` is what the receipt gives: worked out before the unit of work, for it takes its time.
+    """
+    _one_at_a_time(opened.lookup)
+    known = session().scalars(select(Appeal).where(Appeal.receipt == opened.lookup)).one_or_none()
+    if known is not None:
+        return _resent(known, receipt, opened)
+    case_key, appeal_id = sealing.new_key(), uuid4()
+    appeal = _appeal(said, appeal_id)
+    appeal.receipt = opened.lookup
+    appeal.key_by_receipt = sealing.encrypt(opened.key, case_key, keys.context(appeal_id, "receipt"))
+    unit = routing.no_smaller_than_area(identity.unit_of(said.unit_id)) if said.unit_id else root()
+    docket = _opened(appeal, said, case_key, unit, _about(said))
+    token, expires_at = receipts.issue_token(receipts.Bearer(current_tenant_id(), appeal_id, case_key))
+    return Submitted(appeal, docket, receipt, token, expires_at)
+
+
+def _one_at_a_time(lookup: bytes) -> None:
+    """Let resends in parallel wait for the first of them."""
+    session().execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"receipt {lookup.hex()}", 0))))
 
 
 def _resent(appeal: Appeal, receipt: str, opened: receipts.Opened) -> Submitted:
@@ -174,18 +189,25 @@ def submit_for_caller(said: Submission) -> Submitted:
 
 def _appeal(said: Submission, appeal_id: UUID, *, key_by_server: bytes | None = None) -> Appeal:
     options = settings_of(APPEAL).options
-    category = said.category or "other"
+    heard = suggest(said.text)
+    suggested = heard.category if heard.category and options.category(heard.category) else None
+    category = said.category or suggested or options.categories[-1].code
     if options.category(category) is None:
         offered = ", ".join(each.code for each in options.categories)
         detail = text("error.field.choice", choices=offered)
         raise InvalidInput(errors=[FieldError("/body/category", "choice", detail)])
     urgency = said.urgency or Urgency.NORMAL
+    if heard.urgency == Urgency.CRITICAL:  # words of danger come before what anybody chose
+        urgency = Urgency.CRITICAL
     promise = options.promise(category, urgency)
     return Appeal(
         id=appeal_id,
         mode=said.mode,
         category=category,
         urgency=urgency,
+        # Of an anonymous text nothing more is in the clear than what it is and how urgent.
+        suggested_category=None if said.mode is Mode.ANONYMOUS else suggested,
+        suggested_urgency=None if said.mode is Mode.ANONYMOUS else Urgency(heard.urgency),
         key_by_server=key_by_server,
         first_allowed=promise.first_response,
         resolution_allowed=promise.resolution,
@@ -194,7 +216,7 @@ def _appeal(said: Submission, appeal_id: UUID, *, key_by_server: bytes | None = 
 
 def _about(said: Submission) -> list[UUID]:
     """Return the members that a submission names, in words or by id."""
-    return sorted(named_in(said.text, said.about) | set(said.about_ids))
+    return sorted(named_in(said.text, said.title or "", *said.about) | meant_by(said.about_ids))
 
 
 def _opened(
@@ -247,22 +269,12 @@ def _resolution_due(docket: Docket[Appeal, AppealOptions], settings: Settings[Ap
 
 def _seal_identity(docket: AppealDocket, me: UUID, about_ids: Sequence[UUID]) -> None:
     """Seal who speaks to the designated officer, and to the custodians for a disclosure that two people decide."""
-    designated = docket.settings.options.designated_id
+    designated = routing.designated(docket.settings.options)
     own = keys_of([designated]).get(designated) if designated else None
     if own is None or designated in excluded(about_ids) or designated == me:
         raise NoDesignatedOfficer
-    for vault_key in (own, *custodian_keys()):
-        session().add(
-            AppealConfidence(
-                id=new_id(),
-                case_id=docket.case.id,
-                kind=ConfidenceKind.IDENTITY,
-                part=0,
-                vault_key_id=vault_key.id,
-                member_id=vault_key.member_id,
-                sealed=sealing.seal_to(vault_key.public, me.bytes, keys.context(docket.case.id, "identity")),
-            )
-        )
+    for vault_key in {key.id: key for key in (own, *custodian_keys())}.values():
+        confidences.seal_to(docket.case.id, ConfidenceKind.IDENTITY, vault_key, me.bytes)
     session().flush()
 
 

@@ -10,13 +10,27 @@ from sqlalchemy.dialects.postgresql import insert
 from gongyou.cases import service as cases
 from gongyou.cases.models import Case, CaseState
 from gongyou.core import clock
-from gongyou.core.db import session
+from gongyou.core.db import get, session
 from gongyou.core.outbox import Queue, emit, handles
 from gongyou.core.tenancy import current_tenant_id
-from gongyou.events import AppealAnswered, AppealArrived, AppealContinued, AppealLapsing, AppealUpdateDue
-from gongyou.hotline.appeals import flow
+from gongyou.events import (
+    AppealAnswered,
+    AppealArrived,
+    AppealCheckInDue,
+    AppealContinued,
+    AppealLapsing,
+    AppealUpdateDue,
+    DestructionNear,
+    DisclosureAsked,
+    DisclosureDecided,
+    HourBegan,
+    ReporterTroubled,
+    ReviewDrawn,
+)
+from gongyou.hotline.appeals import care, conversation, flow, retention
 from gongyou.hotline.appeals.flow import APPEAL, KEYHOLDERS
-from gongyou.hotline.appeals.models import Appeal, ClockBreach, Mode, Urgency
+from gongyou.hotline.appeals.models import Appeal, AppealDisclosure, ClockBreach, Mode, Urgency
+from gongyou.hotline.vault.recovery import custodian_keys
 from gongyou.notifications.service import Link, notify
 
 _SKEW = timedelta(minutes=1)
@@ -73,11 +87,12 @@ def tell_handlers(events: Sequence[AppealContinued]) -> None:
 @handles(AppealUpdateDue, queue=Queue.URGENT)
 def note_missed_updates(events: Sequence[AppealUpdateDue]) -> None:
     """Note where a reporter was promised news and had none; remind whoever has the case."""
-    due = {event.appeal_id: event.due_at for event in events}
-    for appeal, case in _found(set(due), lock=True):
-        if appeal.update_due_at != due[appeal.id] or clock.now() + _SKEW < due[appeal.id]:
+    struck = {(event.appeal_id, event.due_at) for event in events}
+    for appeal, case in _found({event.appeal_id for event in events}, lock=True):
+        due_at = appeal.update_due_at
+        if due_at is None or (appeal.id, due_at) not in struck or clock.now() + _SKEW < due_at:
             continue
-        breach = {"tenant_id": current_tenant_id(), "case_id": appeal.id, "promise": "update", "due_at": due[appeal.id]}
+        breach = {"tenant_id": current_tenant_id(), "case_id": appeal.id, "promise": "update", "due_at": due_at}
         noted = session().execute(insert(ClockBreach).values(breach).on_conflict_do_nothing())
         if not noted.rowcount:  # type: ignore[attr-defined]
             continue
@@ -93,17 +108,119 @@ def note_missed_updates(events: Sequence[AppealUpdateDue]) -> None:
             "appeal.update_due",
             params={"number": case.number, "category": case.title},
             link=Link(APPEAL.code, case.id),
-            dedupe_key=f"appeal:{case.id}:update:{due[appeal.id].isoformat()}",
+            dedupe_key=f"appeal:{case.id}:update:{due_at.isoformat()}",
         )
 
 
 @handles(AppealLapsing)
 def close_unanswered(events: Sequence[AppealLapsing]) -> None:
     """Close settled cases whose reporters have said nothing for as long as they were told they had."""
-    seqs = {event.appeal_id: event.node_seq for event in events}
-    for appeal, case in _found(set(seqs), lock=True):
-        if case.state is CaseState.OPEN and case.node == "confirm" and case.node_seq == seqs[appeal.id]:
-            cases.act(cases.look(APPEAL, appeal.id, lock=True), flow.LAPSE, unnamed=True)
+    stays = {(event.appeal_id, event.node_seq) for event in events}
+    for appeal, case in _found({event.appeal_id for event in events}, lock=True):
+        if case.state is CaseState.OPEN and case.node == "confirm" and (appeal.id, case.node_seq) in stays:
+            docket = cases.look(APPEAL, appeal.id, lock=True)
+            cases.act(docket, flow.LAPSE, unnamed=True)
+            care.closed(docket.subject, docket.case, docket.settings)
+
+
+@handles(AppealCheckInDue)
+def ask_how_reporters_fare(events: Sequence[AppealCheckInDue]) -> None:
+    """Ask named reporters whether anybody makes them pay; others find the question when they look at their case."""
+    found = {appeal.id: (appeal, case) for appeal, case in _found({event.appeal_id for event in events})}
+    for event in events:
+        appeal, case = found[event.appeal_id]
+        still = case.state is CaseState.CLOSED and case.node_seq == event.node_seq
+        if still and appeal.mode is Mode.NAMED and case.reporter_id is not None:
+            notify(
+                [case.reporter_id],
+                "appeal.check_in",
+                params={"number": case.number},
+                link=Link(APPEAL.code, case.id),
+                dedupe_key=f"appeal:{case.id}:check-in:{event.node_seq}:{event.days}",
+            )
+
+
+@handles(ReporterTroubled, queue=Queue.URGENT)
+def alert_higher_union(events: Sequence[ReporterTroubled]) -> None:
+    """Tell those past the handlers at once that a reporter is made to pay for having spoken."""
+    found = {case.id: case for _, case in _found({event.appeal_id for event in events})}
+    for event in events:
+        notify(
+            event.member_ids,
+            "appeal.troubled",
+            params={"number": found[event.appeal_id].number},
+            dedupe_key=f"appeal:{event.appeal_id}:troubled:{event.days}",
+        )
+
+
+@handles(ReviewDrawn)
+def tell_panel(events: Sequence[ReviewDrawn]) -> None:
+    """Tell colleagues that they were drawn to review a case."""
+    found = {case.id: case for _, case in _found({event.appeal_id for event in events})}
+    for event in events:
+        notify(
+            event.member_ids,
+            "appeal.review",
+            params={"number": found[event.appeal_id].number, "category": found[event.appeal_id].title},
+            link=Link(APPEAL.code, event.appeal_id),
+            dedupe_key=f"appeal:{event.appeal_id}:review",
+        )
+
+
+@handles(DisclosureAsked)
+def tell_custodians_of_disclosure(events: Sequence[DisclosureAsked]) -> None:
+    """Tell custodians that a disclosure waits for them."""
+    people = {key.member_id for key in custodian_keys()}
+    for event in events:
+        asked = get(AppealDisclosure, event.disclosure_id)
+        notify(
+            people - {asked.asked_by},
+            "appeal.disclosure_asked",
+            params={},
+            link=Link("disclosure", asked.id),
+            dedupe_key=f"disclosure:{asked.id}",
+        )
+
+
+@handles(DisclosureDecided)
+def tell_who_asked_for_disclosure(events: Sequence[DisclosureDecided]) -> None:
+    """Tell a handler what was decided on their request."""
+    for event in events:
+        asked = get(AppealDisclosure, event.disclosure_id)
+        notify(
+            [asked.asked_by],
+            f"appeal.disclosure_{asked.state}",
+            params={},
+            link=Link(APPEAL.code, asked.case_id),
+            dedupe_key=f"disclosure:{asked.id}:{asked.state}",
+        )
+
+
+@handles(DestructionNear)
+def remind_of_destruction(events: Sequence[DestructionNear]) -> None:
+    """Remind those who can see a closed case that it will be destroyed."""
+    wanted = {(event.appeal_id, event.destroy_on) for event in events}
+    ids = {event.appeal_id for event in events}
+    people = KEYHOLDERS.of(ids)
+    for appeal, case in _found(ids):
+        if appeal.destroy_on is None or appeal.destroyed_at is not None:
+            continue
+        if (appeal.id, appeal.destroy_on) in wanted:
+            notify(
+                people[case.id],
+                "appeal.destruction",
+                params={"number": case.number, "on": appeal.destroy_on},
+                link=Link(APPEAL.code, case.id),
+                dedupe_key=f"appeal:{case.id}:destruction:{appeal.destroy_on}",
+            )
+
+
+@handles(HourBegan, queue=Queue.BULK)
+def destroy_old_appeals(_events: Sequence[HourBegan]) -> None:
+    """Destroy the cases whose time is over, and remove files that belong to no message."""
+    retention.destroy_due()
+    for days in (0, 1):
+        conversation.sweep(clock.now() - conversation.LOOSE_FOR - timedelta(days=days))
 
 
 def _found(ids: set[UUID], *, lock: bool = False) -> list[tuple[Appeal, Case]]:

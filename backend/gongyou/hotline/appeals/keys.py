@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
+from gongyou.cases.escalation import LEADERS
+from gongyou.cases.models import Case
 from gongyou.cases.service import look
 from gongyou.core import crypto, principal
 from gongyou.core.db import session
@@ -21,7 +23,7 @@ from gongyou.core.tenancy import current_tenant_id
 from gongyou.hotline.appeals import receipts
 from gongyou.hotline.appeals.exclusion import excluded
 from gongyou.hotline.appeals.flow import APPEAL, AppealDocket, NotConfided
-from gongyou.hotline.appeals.models import Appeal, AppealKey, Author, Mode
+from gongyou.hotline.appeals.models import Appeal, AppealConfidence, AppealKey, Author, Mode
 from gongyou.hotline.vault import sealing
 from gongyou.hotline.vault.service import keys_of, own_key
 from gongyou.identity import service as identity
@@ -114,19 +116,22 @@ def reporters_key(appeal: Appeal) -> bytes:
 
 
 def _as_handler(appeal_id: UUID, *, lock: bool) -> OpenAppeal:
-    docket = look(APPEAL, appeal_id, lock=lock)  # raises NotFound for whom it was not confided to
-    [key] = open_many([appeal_id]).values() or [None]
-    if key is None:
+    if not principal.current().may(Permission.GRIEVANCES_HANDLE):  # a role may have gone since, the key has not
         raise NotFound
-    return OpenAppeal(docket, key, Author.UNION)
+    docket = look(APPEAL, appeal_id, lock=lock)  # raises NotFound for whom it was not confided to
+    found = open_many([appeal_id])
+    if appeal_id not in found:
+        raise NotFound
+    return OpenAppeal(docket, found[appeal_id], Author.UNION)
 
 
 def open_many(appeal_ids: Collection[UUID]) -> dict[UUID, bytes]:
     """Return the keys of those of some cases that the acting handler may open; raise VaultLocked.
 
-    Whoever has come to be excluded since a case was confided to them loses its key here.
+    Whoever has come to be excluded since a case was confided to them loses its key here; whoever handles nothing any
+    more opens nothing.
     """
-    if not appeal_ids:
+    if not appeal_ids or not principal.current().may(Permission.GRIEVANCES_HANDLE):
         return {}
     mine = own_key()
     rows = session().execute(
@@ -154,8 +159,13 @@ def _no_longer_mine(about: Mapping[UUID, Sequence[UUID]]) -> list[UUID]:
     everybody = {member_id for ids in about.values() for member_id in ids}
     if not everybody:
         return []
-    me = principal.current().member_id
-    led = {member_id for member_id in everybody if me in excluded([member_id])}
+    who = principal.current()
+    under_me = [grant.unit_path for grant in who.grants if grant.role in LEADERS]
+    led = {who.member_id} | {
+        member_id
+        for member_id, unit in identity.units_of(everybody).items()
+        if any(unit.path.startswith(path) for path in under_me)
+    }
     return [case_id for case_id, ids in about.items() if led & set(ids)]
 
 
@@ -211,7 +221,16 @@ def keep_away(opened: OpenAppeal, about_ids: Collection[UUID]) -> set[UUID]:
 
 
 def _withdraw(appeal_id: UUID, member_ids: Collection[UUID]) -> None:
-    session().execute(delete(AppealKey).where(AppealKey.case_id == appeal_id, AppealKey.member_id.in_(member_ids)))
+    for sealed in (AppealKey, AppealConfidence):
+        session().execute(delete(sealed).where(sealed.case_id == appeal_id, sealed.member_id.in_(member_ids)))
+    has = (Case.id == appeal_id, Case.responsible_id.in_(member_ids))
+    session().execute(update(Case).where(*has).values(responsible_id=None))
+
+
+def show_from_now_on(opened: OpenAppeal, level: int) -> None:
+    """Let those who would see a case from an escalation level on see it whatever its level is from now on."""
+    waiting = (AppealKey.case_id == opened.appeal.id, AppealKey.level <= level)
+    session().execute(update(AppealKey).where(*waiting).values(level=0))
 
 
 def for_server(key: bytes) -> bytes:
@@ -247,6 +266,12 @@ def matter_of(opened: OpenAppeal) -> Matter:
     if opened.appeal.matter is None:
         raise NotFound
     return read_matter(opened.appeal.id, opened.key, opened.appeal.matter)
+
+
+def about_of(appeal_id: UUID, key: bytes) -> Sequence[UUID]:
+    """Return the members whom a case names, by its key."""
+    matter = session().scalar(select(Appeal.matter).where(Appeal.id == appeal_id))
+    return read_matter(appeal_id, key, matter).about_ids if matter is not None else ()
 
 
 def seal_words(appeal_id: UUID, key: bytes, what: str, said: Mapping[str, Any]) -> bytes:

@@ -79,10 +79,14 @@ class Appeal(Identified, Base):
     """How often it was taken up again by its reporter."""
     stars: Mapped[int | None]
     rated_at: Mapped[datetime | None]
+    learned: Mapped[bool] = mapped_column(default=False)
+    """The classifier has counted its words under its labels; only ever of named cases."""
     improved: Mapped[bool] = mapped_column(default=False)
     destroy_on: Mapped[date | None]
     postponed: Mapped[int] = mapped_column(default=0)
     destroyed_at: Mapped[datetime | None]
+    disclosed_on: Mapped[date | None]
+    """When two people decided that a handler learns who sent a confidential case; its reporter is shown it."""
 
 
 class AppealKey(Identified, Base):
@@ -203,3 +207,66 @@ class ClockBreach(TenantScoped, Base):
     promise: Mapped[str] = mapped_column(primary_key=True)
     due_at: Mapped[datetime] = mapped_column(primary_key=True)
     met_at: Mapped[datetime | None]
+
+
+class Verdict(StrEnum):
+    """What a reviewer finds: it was handled well enough, or must be taken up again."""
+
+    UPHELD = "upheld"
+    AGAIN = "again"
+
+
+class AppealReview(Identified, Base):
+    """A colleague drawn by lot 抽查 to look at a case that was handled but left its reporter dissatisfied."""
+
+    __tablename__ = "appeal_reviews"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "case_id", "member_id", "round"),
+        Index("ix_appeal_reviews_member", "tenant_id", "member_id", "done_at"),
+        tenant_fk("case_id", "appeals"),
+        tenant_fk("member_id", "members"),
+    )
+
+    case_id: Mapped[UUID]
+    member_id: Mapped[UUID]
+    round: Mapped[int]
+    asked_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    verdict: Mapped[Verdict | None]
+
+
+class DisclosureState(StrEnum):
+    """Where a request to learn a confidential reporter's name stands."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class AppealDisclosure(Identified, Base):
+    """A motivated request to learn who sent a confidential case, decided by a custodian who is not the one who asks."""
+
+    __tablename__ = "appeal_disclosures"
+    __table_args__ = (
+        Index("ix_appeal_disclosures_asked", "tenant_id", "asked_at", "id"),
+        Index(
+            "uq_appeal_disclosures_waiting",
+            "tenant_id",
+            "case_id",
+            "asked_by",
+            unique=True,
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        tenant_fk("case_id", "appeals"),
+        tenant_fk("asked_by", "members"),
+        tenant_fk("decided_by", "members"),
+    )
+
+    case_id: Mapped[UUID]
+    asked_by: Mapped[UUID]
+    asked_at: Mapped[datetime]
+    reason: Mapped[str]
+    state: Mapped[DisclosureState] = mapped_column(default=DisclosureState.WAITING)
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+    answer: Mapped[str | None]

@@ -65,7 +65,7 @@ class AppealOptions:
     categories: tuple[Category, ...] = CATEGORIES
     promises: Mapping[str, Promise] = field(default_factory=dict)
     designated_id: UUID | None = None
-    """The one officer 专人 who learns who sent a confidential case; without one, such cases are not taken."""
+    """The one officer 专人 who learns who sent a confidential case; without one, see `routing.designated`."""
     on_duty: tuple[UUID, ...] = ()
     """Who is called at once when somebody is in danger; without any, all who handle the case."""
     telephone: str | None = None
@@ -88,6 +88,8 @@ class AppealOptions:
 
 
 MOST_MINUTES = 366 * 24 * 60
+CHECK_INS = (30, 90)
+"""Days after the closing on which a reporter is asked whether anybody makes them pay for having spoken."""
 LONGEST_POSTPONEMENT = timedelta(days=180)
 MOST_POSTPONEMENTS = 2
 

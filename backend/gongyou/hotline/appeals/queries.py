@@ -18,7 +18,7 @@ from gongyou.core import clock, principal
 from gongyou.core.db import session
 from gongyou.core.i18n import text
 from gongyou.core.pages import Page, Sort, page
-from gongyou.hotline.appeals import conversation, keys, reporting
+from gongyou.hotline.appeals import care, conversation, disclosure, keys, reporting, rewarding
 from gongyou.hotline.appeals.flow import APPEAL, KEYHOLDERS
 from gongyou.hotline.appeals.keys import OpenAppeal
 from gongyou.hotline.appeals.models import Appeal, AppealMessage, Author, MessageKind, Mode, Urgency
@@ -120,8 +120,8 @@ def _shown(
         "improved",
     )
     minutes = {name: getattr(appeal, name) for name in ("first_used", "resolution_used")}
-    if case.by_day:
-        minutes = {name: None if used is None else cases.in_days(used) for name, used in minutes.items()}
+    shown = cases.seen_minutes(case)
+    minutes = {name: None if used is None else shown(used) for name, used in minutes.items()}
     return standing | {
         **{name: getattr(appeal, name) for name in copied},
         **minutes,
@@ -180,6 +180,10 @@ def of_opened(opened: OpenAppeal) -> dict[str, Any]:
         "may": reporting.allowed(opened) if reader is Author.REPORTER else None,
         "actions": possible(docket) if reader is Author.UNION else [],
         "seen_by": seen_by(opened),
+        "reward": rewarding.reward_of(opened),
+        "disclosed_on": opened.appeal.disclosed_on,
+        "destroy_on": opened.appeal.destroy_on,
+        "reviews": care.reviews_of(opened.appeal.id) if reader is Author.UNION else None,
         "reporter": _reporter(opened),
         "caller": dict(matter.caller) if matter.caller and reader is Author.UNION else None,
     }
@@ -194,7 +198,16 @@ def _nothing_left() -> dict[str, Any]:
         "messages_cursor": None,
         "steps": [],
     }
-    return gone | {"may": None, "actions": [], "seen_by": [], "reporter": None, "caller": None}
+    return (
+        gone
+        | {"may": None, "actions": [], "seen_by": [], "reporter": None, "caller": None}
+        | {
+            "reward": None,
+            "disclosed_on": None,
+            "destroy_on": None,
+            "reviews": None,
+        }
+    )
 
 
 def _steps(opened: OpenAppeal) -> list[dict[str, Any]]:
@@ -205,9 +218,11 @@ def _steps(opened: OpenAppeal) -> list[dict[str, Any]]:
 
 
 def _reporter(opened: OpenAppeal) -> dict[str, Any] | None:
-    """Return who spoke, where the case is a named one."""
+    """Return who spoke: to all handlers of a named case, of a confidential one to whom it was sealed."""
     reporter_id = opened.docket.case.reporter_id
-    if opened.appeal.mode is not Mode.NAMED or reporter_id is None:
+    if opened.appeal.mode is Mode.CONFIDENTIAL and opened.reader is Author.UNION:
+        reporter_id = disclosure.disclosed_name(opened.appeal.id)
+    if reporter_id is None:
         return None
     home = identity.units_of([reporter_id])[reporter_id]
     return {"id": reporter_id, "name": identity.names_of([reporter_id])[reporter_id], "unit_name": home.name}
@@ -235,9 +250,9 @@ def own(*, limit: int = 50, cursor: str | None = None) -> Page:
     news = _last_words([row[0].id for row in found.items])
     items = []
     for appeal_, case, unit in found.items:
-        key = keys.reporters_key(appeal_)
+        title = _title(appeal_, keys.reporters_key(appeal_)) if appeal_.matter is not None else None
         shown = _shown(appeal_, case, unit, settings, {}) | {"responsible": None}
-        items.append(shown | {"title": _title(appeal_, key) or case.title, "last_author": news.get(appeal_.id)})
+        items.append(shown | {"title": title or case.title, "last_author": news.get(appeal_.id)})
     return Page(items, found.next_cursor)
 
 

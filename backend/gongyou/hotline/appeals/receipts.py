@@ -105,12 +105,18 @@ def read_token(token: str) -> Bearer:
 def admitted(token: str) -> Iterator[None]:
     """Open a unit of work of the tenant of a receipt's token and speak with it; raise Unauthenticated."""
     who = read_token(token)
-    with unit_of_work(who.tenant_id):
-        set_to = _bearer.set(who)
-        try:
-            yield
-        finally:
-            _bearer.reset(set_to)
+    with unit_of_work(who.tenant_id), speaking(who):
+        yield
+
+
+@contextmanager
+def speaking(who: Bearer) -> Iterator[None]:
+    """Speak within the block as who holds a receipt, in a unit of work that is open."""
+    set_to = _bearer.set(who)
+    try:
+        yield
+    finally:
+        _bearer.reset(set_to)
 
 
 class ReceiptUnknown(AppError):

@@ -5,24 +5,17 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete
-
 from gongyou.cases import service as cases
 from gongyou.cases.models import CaseState
 from gongyou.cases.queries import seen_times
 from gongyou.cases.service import Deed
 from gongyou.core import clock
-from gongyou.core.db import session
 from gongyou.core.errors import AppError, Forbidden
-from gongyou.core.ids import new_id
-from gongyou.hotline.appeals import conversation, flow, keys
+from gongyou.hotline.appeals import care, confidences, conversation, flow, keys
 from gongyou.hotline.appeals.desk import raise_level
-from gongyou.hotline.appeals.flow import KEYHOLDERS, AppealAction
+from gongyou.hotline.appeals.flow import AppealAction
 from gongyou.hotline.appeals.keys import OpenAppeal
-from gongyou.hotline.appeals.models import AppealConfidence, Author, ConfidenceKind, MessageKind
-from gongyou.hotline.vault import sealing
-from gongyou.hotline.vault.recovery import custodian_keys
-from gongyou.hotline.vault.service import keys_of
+from gongyou.hotline.appeals.models import Author, ConfidenceKind, MessageKind
 
 EDITABLE = timedelta(hours=12)
 
@@ -41,10 +34,10 @@ class RatingIsFinal(AppError):
     status = 409
 
 
-class NobodyForComment(AppError):
-    """Nobody but the handlers could read a comment; it is not kept, and the stars can be given without it."""
+class NotYet(AppError):
+    """A case that waits to be taken goes to the next level once its time is over."""
 
-    code = "appeal.nobody_for_comment"
+    code = "appeal.not_yet"
     status = 409
 
 
@@ -65,7 +58,7 @@ def _own(appeal_id: UUID) -> OpenAppeal:
 def rate(appeal_id: UUID, *, stars: int, comment: str | None = None) -> OpenAppeal:
     """Rate how a case was settled, 1 to 5; it closes by this. Whoever handled it never reads the comment.
 
-    Again within twelve hours, the rating is changed: it counts once. Raises NotSettled, RatingIsFinal.
+    Again within twelve hours, the rating is changed: it counts once. Raises NotSettled, RatingIsFinal, confidences.NobodyForIt.
     """
     opened = _own(appeal_id)
     appeal, case = opened.appeal, opened.docket.case
@@ -75,47 +68,24 @@ def rate(appeal_id: UUID, *, stars: int, comment: str | None = None) -> OpenAppe
             raise RatingIsFinal
     elif case.state is CaseState.OPEN and case.node == "confirm":
         cases.act(opened.docket, flow.RATE, unnamed=opened.unnamed)
+        care.closed(appeal, case, opened.docket.settings)
         appeal.rated_at = now
     elif case.state is CaseState.CLOSED and case.outcome == flow.LAPSE.code:
         appeal.rated_at = now
     else:
         raise NotSettled
-    appeal.stars = stars
+    before, appeal.stars = appeal.stars, stars
     _confide_comment(opened, comment)
+    if (stars <= care.DISSATISFIED) != (before is not None and before <= care.DISSATISFIED):
+        (care.draw_review if stars <= care.DISSATISFIED else care.forget_review)(opened)
     return opened
 
 
 def _confide_comment(opened: OpenAppeal, comment: str | None) -> None:
-    """Seal a comment to those above the case's handlers: it is read by the union, and not by whom it is about."""
-    appeal_id = opened.appeal.id
-    of_kind = (AppealConfidence.case_id == appeal_id, AppealConfidence.kind == ConfidenceKind.RATING)
-    session().execute(delete(AppealConfidence).where(*of_kind))
-    if not comment:
-        return
-    readers = keys_of(overseers(opened))
-    if not readers:
-        raise NobodyForComment
-    for member_id, vault_key in readers.items():
-        session().add(
-            AppealConfidence(
-                id=new_id(),
-                case_id=appeal_id,
-                kind=ConfidenceKind.RATING,
-                part=0,
-                vault_key_id=vault_key.id,
-                member_id=member_id,
-                sealed=sealing.seal_to(vault_key.public, comment.encode(), keys.context(appeal_id, "rating")),
-            )
-        )
-    session().flush()
-
-
-def overseers(opened: OpenAppeal) -> Sequence[UUID]:
-    """Return who of the union stands beside or above a case and never had it in hand; where nobody does, the custodians."""
-    case = opened.docket.case
-    handled = cases.hands(case.id) | {case.responsible_id}
-    beside = [member for member in KEYHOLDERS.of([case.id])[case.id] if member not in handled]
-    return sorted(beside) or [key.member_id for key in custodian_keys()]
+    if comment:
+        confidences.confide(opened, ConfidenceKind.RATING, {"text": comment})
+    else:
+        confidences.forget(opened.appeal.id, ConfidenceKind.RATING)
 
 
 def reopen(appeal_id: UUID, *, reason: str, file_ids: Sequence[UUID] = ()) -> OpenAppeal:
@@ -124,7 +94,7 @@ def reopen(appeal_id: UUID, *, reason: str, file_ids: Sequence[UUID] = ()) -> Op
 
 
 def next_level(appeal_id: UUID, *, reason: str, file_ids: Sequence[UUID] = ()) -> OpenAppeal:
-    """Appeal to the desk above, which judges the case anew. Raises TooLate, AtTheTop, CaseMovedOn."""
+    """Appeal to the desk above, which judges the case anew. Raises TooLate, NotYet, AtTheTop, CaseMovedOn."""
     return _again(appeal_id, flow.NEXT_LEVEL, MessageKind.NEXT_LEVEL, reason, file_ids)
 
 
@@ -136,16 +106,28 @@ def _again(
     if case.closed_at is not None and clock.now() > case.closed_at + timedelta(days=options.appeal_days):
         raise TooLate(days=options.appeal_days)
     back_to = case.responsible_id if action is flow.REOPEN else None
+    if back_to not in flow.KEYHOLDERS.of([case.id])[case.id]:
+        back_to = None
     if action is flow.NEXT_LEVEL:
+        if not _may_rise(opened):
+            raise NotYet
         raise_level(opened)
     limit = opened.appeal.resolution_allowed
     cases.act(opened.docket, action, Deed(given_to=back_to, limit=limit), unnamed=opened.unnamed)
     opened.appeal.rounds += 1
     opened.appeal.stars = opened.appeal.rated_at = None
+    care.forget_review(opened)
+    care.reopened(opened.appeal)
     opened.appeal.resolution_due_at = case.due
     conversation.add(opened, kind, reason, file_ids)
     conversation.plan_update(opened)
     return opened
+
+
+def _may_rise(opened: OpenAppeal) -> bool:
+    """Tell whether a case may go to the next level: it was decided on, or nobody took it in time."""
+    case = opened.docket.case
+    return case.state is not CaseState.OPEN or case.node == "confirm" or case.overdue
 
 
 def allowed(opened: OpenAppeal) -> dict[str, Any]:
@@ -162,6 +144,7 @@ def allowed(opened: OpenAppeal) -> dict[str, Any]:
     return {
         "rate": "rate" in codes or editable or lapsed,
         "reopen": "reopen" in codes and in_time,
-        "next_level": "next_level" in codes and in_time,
+        "next_level": "next_level" in codes and in_time and _may_rise(opened),
         "rating_until": seen(until) if editable else None,
+        "check_in": care.check_in_due(opened),
     }

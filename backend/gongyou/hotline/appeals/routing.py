@@ -8,6 +8,7 @@ from gongyou.hotline.appeals.options import AppealOptions
 from gongyou.hotline.vault.service import keys_of
 from gongyou.identity import service as identity
 from gongyou.identity.models import Unit, UnitKind
+from gongyou.identity.service_units import root
 from gongyou.permissions import Role
 
 LEVELS = (UnitKind.TEAM, UnitKind.AREA, UnitKind.MINE, UnitKind.COMPANY)
@@ -26,6 +27,11 @@ def desk_of(options: AppealOptions, category: str, unit: Unit) -> Unit:
     return _nearest(unit, LEVELS.index(known.level if known else UnitKind.MINE))
 
 
+def no_smaller_than_area(unit: Unit) -> Unit:
+    """Return a unit, or the area above it: of those who say nothing of themselves it is stored no closer."""
+    return _nearest(unit, LEVELS.index(UnitKind.AREA))
+
+
 def desk_above(unit: Unit) -> Unit | None:
     """Return the desk above a unit's, None at the top."""
     if unit.parent_id is None:
@@ -38,6 +44,16 @@ def _nearest(unit: Unit, least: int) -> Unit:
     while here.parent_id is not None and LEVELS.index(here.kind) < least:
         here = identity.unit_of(here.parent_id)
     return here
+
+
+def designated(options: AppealOptions) -> UUID | None:
+    """Return the one officer who learns who sent a confidential case: whom the tenant has named, else the first of the
+    highest desk who has a key. None where nobody has."""
+    if options.designated_id is not None:
+        return options.designated_id if keys_of([options.designated_id]) else None
+    groups = identity.holders_along(root().path, (Role.UNION_OFFICER,))
+    able = keys_of({member_id for group in groups for member_id in group})
+    return next((member_id for group in groups for member_id in group if member_id in able), None)
 
 
 def staff(desk: Unit, away: Collection[UUID]) -> dict[UUID, int]:

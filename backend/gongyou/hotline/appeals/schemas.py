@@ -1,47 +1,41 @@
-"""Appeals as the API takes and shows them."""
+"""Appeals as their reporters send and see them."""
 
 from uuid import UUID
 
-from gongyou.cases.models import CaseState
-from gongyou.cases.schemas import CaseStandingOut, CaseStayOut, SeqIn, UnitNameOut, instant
-from gongyou.core.http.pages import PageArgs, page_of
+from gongyou.cases.schemas import CaseStandingOut, CaseStayOut, UnitNameOut, instant
 from gongyou.core.http.schema import Schema, Text, fields, validate
 from gongyou.files.models import Variant
 from gongyou.files.schemas import FilePart
 from gongyou.hotline.appeals.conversation import MOST_FILES
-from gongyou.hotline.appeals.models import Author, MessageKind, Mode, Urgency
-from gongyou.hotline.appeals.options import MOST_MINUTES
-from gongyou.hotline.appeals.queries import Order
+from gongyou.hotline.appeals.models import (
+    Author,
+    MessageKind,
+    Mode,
+    Urgency,
+)
 from gongyou.identity.models import UnitKind
 
-_CODE = validate.Length(min=1, max=40)
-_NAME = validate.Length(min=1, max=60)
+CODE = validate.Length(min=1, max=40)
+NAME = validate.Length(min=1, max=60)
 LONGEST = 5000
-_WORDS = validate.Length(min=1, max=LONGEST)
-_TENANT = validate.Length(min=1, max=64)
+WORDS = validate.Length(min=1, max=LONGEST)
+TENANT = validate.Length(min=1, max=64)
 
 
-def _words(*, required: bool = False, description: str | None = None) -> Text:
+def words(*, required: bool = False, description: str | None = None) -> Text:
     metadata = {"description": description} if description else {}
     if required:
-        return Text(required=True, validate=_WORDS, metadata=metadata)
-    return Text(load_default=None, allow_none=True, validate=_WORDS, metadata=metadata)
+        return Text(required=True, validate=WORDS, metadata=metadata)
+    return Text(load_default=None, allow_none=True, validate=WORDS, metadata=metadata)
 
 
-def _file_ids() -> "fields.List[UUID]":
+def file_ids_field() -> "fields.List[UUID]":
     return fields.List(
         fields.UUID(),
         load_default=list,
         validate=validate.Length(max=MOST_FILES),
         metadata={"description": "Files of this case (`POST /appeals/{id}/files`) that belong to no message yet."},
     )
-
-
-class CallerIn(Schema):
-    """For whom an officer files, if they wish to be named to those who handle it."""
-
-    name = Text(validate=_NAME)
-    reached_by = Text(validate=_NAME, metadata={"description": "Telephone or where to find them."})
 
 
 class AppealIn(Schema):
@@ -51,7 +45,7 @@ class AppealIn(Schema):
     tenant = Text(
         load_default=None,
         allow_none=True,
-        validate=_TENANT,
+        validate=TENANT,
         metadata={"description": "The tenant's code: of an anonymous appeal, which comes without a session."},
     )
     id = fields.UUID(
@@ -62,12 +56,12 @@ class AppealIn(Schema):
             "`Idempotency-Key` does it, which must be random, and unguessable by others."
         },
     )
-    text = Text(required=True, validate=_WORDS, metadata={"example": "连续三周替班，调休没排上"})
+    text = Text(required=True, validate=WORDS, metadata={"example": "连续三周替班，调休没排上"})
     title = Text(load_default=None, allow_none=True, validate=validate.Length(min=1, max=60))
     category = Text(
         load_default=None,
         allow_none=True,
-        validate=_CODE,
+        validate=CODE,
         metadata={"description": "A code of `GET /hotline`; without one, what the words suggest."},
     )
     urgency = fields.Enum(
@@ -79,21 +73,11 @@ class AppealIn(Schema):
     )
     unit_id = fields.UUID(load_default=None, allow_none=True, metadata={"description": "Where it is about."})
     about = fields.List(
-        Text(validate=_NAME),
+        Text(validate=NAME),
         load_default=list,
         validate=validate.Length(max=10),
         metadata={"description": "Names of those it is about: they and who leads them will not see it."},
     )
-
-
-class CallerAppealIn(AppealIn):
-    """What a caller at the window or on the telephone says, filed by an officer."""
-
-    class Meta(AppealIn.Meta):
-        exclude = ("mode", "tenant")
-
-    about_ids = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=10))
-    caller = fields.Nested(CallerIn, load_default=None, allow_none=True)
 
 
 class SubmittedOut(Schema):
@@ -120,7 +104,7 @@ class SubmittedOut(Schema):
 class ReceiptIn(Schema):
     """A receipt and whose hotline it is of."""
 
-    tenant = Text(required=True, validate=_TENANT)
+    tenant = Text(required=True, validate=TENANT)
     receipt = Text(required=True, validate=validate.Length(min=1, max=40), metadata={"example": "4821 0093 7716 5508"})
 
 
@@ -137,7 +121,7 @@ class MessageIn(Schema):
     """Something more to be said."""
 
     id = fields.UUID(load_default=None, metadata={"description": "Minted by the client (random): it is said once."})
-    text = Text(required=True, validate=_WORDS)
+    text = Text(required=True, validate=WORDS)
     kind = fields.Enum(
         MessageKind,
         by_value=True,
@@ -145,7 +129,7 @@ class MessageIn(Schema):
         allow_none=True,
         metadata={"description": "Of handlers: `reply`, `question` (stops the clock), `note` (for colleagues only)."},
     )
-    file_ids = _file_ids()
+    file_ids = file_ids_field()
 
 
 class SealedFileIn(Schema):
@@ -241,6 +225,11 @@ class ActionOut(Schema):
 class MayOut(Schema):
     """What a reporter may do now."""
 
+    check_in = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "So many days after the closing: does anybody make them pay for having spoken?"},
+    )
     rate = fields.Boolean(required=True)
     reopen = fields.Boolean(required=True)
     next_level = fields.Boolean(required=True)
@@ -253,6 +242,23 @@ class ReporterOut(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True)
     unit_name = fields.String(required=True)
+
+
+class AppealRewardOut(Schema):
+    """The token that an anonymous case was granted."""
+
+    denomination = fields.Integer(required=True)
+    epoch = fields.String(required=True)
+    signed = fields.Boolean(required=True)
+    redeemable_until = fields.Date(required=True)
+
+
+class ReviewsOut(Schema):
+    """How many colleagues were drawn to review a case, and what they found."""
+
+    asked = fields.Integer(required=True)
+    done = fields.Integer(required=True)
+    again = fields.Integer(required=True)
 
 
 class AppealOut(AppealItemOut):
@@ -268,87 +274,13 @@ class AppealOut(AppealItemOut):
     actions = fields.List(fields.Nested(ActionOut), required=True)
     seen_by = fields.List(fields.Nested(PersonOut), required=True)
     reporter = fields.Nested(ReporterOut, required=True, allow_none=True)
-    caller = fields.Dict(required=True, allow_none=True, keys=fields.String(), values=fields.String())
-
-
-class AppealFiltersIn(PageArgs):
-    """Which of the appeals confided to the caller."""
-
-    node = fields.String(load_default=None, validate=_CODE)
-    state = fields.Enum(CaseState, by_value=True, load_default=None)
-    category = fields.String(load_default=None, validate=_CODE)
-    urgency = fields.Enum(Urgency, by_value=True, load_default=None)
-    mode = fields.Enum(Mode, by_value=True, load_default=None)
-    mine = fields.Boolean(load_default=False)
-    overdue = fields.Boolean(load_default=False)
-    sort = fields.Enum(Order, by_value=True, load_default=Order.DUE)
-
-
-class AppealCountsOut(Schema):
-    """How many of the appeals confided to the caller stand where."""
-
-    nodes = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
-    open = fields.Integer(required=True)
-    mine = fields.Integer(required=True)
-    overdue = fields.Integer(required=True)
-    due_soon = fields.Integer(required=True, metadata={"description": "Within two hours."})
-
-
-class StepIn(SeqIn):
-    """A step, with words for the reporter, a note for colleagues."""
-
-    reply = _words(description="The reporter reads it.")
-    note = _words(description="Colleagues read it.")
-    file_ids = _file_ids()
-
-
-class TransferIn(SeqIn):
-    """To whom a case goes, and why."""
-
-    member_id = fields.UUID(required=True)
-    note = Text(required=True, validate=_WORDS)
-
-
-class InvitationIn(Schema):
-    """Who handles a case too."""
-
-    member_id = fields.UUID(required=True)
-    note = _words()
-
-
-class JudgementIn(SeqIn):
-    """What a case is, how urgent, and whom it names."""
-
-    category = Text(load_default=None, allow_none=True, validate=_CODE)
-    urgency = fields.Enum(Urgency, by_value=True, load_default=None, allow_none=True)
-    about_ids = fields.List(
-        fields.UUID(),
-        load_default=list,
-        validate=validate.Length(max=10),
-        metadata={"description": "Members who are named: they, and who leads them, lose sight of it at once."},
+    reward = fields.Nested(AppealRewardOut, required=True, allow_none=True)
+    disclosed_on = fields.Date(
+        required=True, allow_none=True, metadata={"description": "When a handler was let know who sent it."}
     )
-
-
-class MergerIn(SeqIn):
-    """Which case this one duplicates."""
-
-    into = fields.UUID(required=True)
-    reply = _words()
-
-
-class SpinOffIn(Schema):
-    """The hazard behind a case, in words that tell nobody who said it."""
-
-    category = Text(required=True, validate=_CODE, metadata={"description": "A code of `GET /hazard-options`."})
-    description = Text(required=True, validate=validate.Length(min=1, max=2000))
-    place = Text(required=True, validate=validate.Length(min=1, max=120))
-    unit_id = fields.UUID(load_default=None, allow_none=True)
-
-
-class SpunOffOut(Schema):
-    """The hazard that is being reported."""
-
-    hazard_id = fields.UUID(required=True)
+    destroy_on = fields.Date(required=True, allow_none=True)
+    reviews = fields.Nested(ReviewsOut, required=True, allow_none=True)
+    caller = fields.Dict(required=True, allow_none=True, keys=fields.String(), values=fields.String())
 
 
 class RatingIn(Schema):
@@ -361,95 +293,12 @@ class RatingIn(Schema):
 class AgainIn(Schema):
     """Why a case is taken up again."""
 
-    reason = Text(required=True, validate=_WORDS)
-    file_ids = _file_ids()
+    reason = Text(required=True, validate=WORDS)
+    file_ids = file_ids_field()
 
 
-class ColleagueOut(Schema):
-    """Somebody who could be given a case."""
+class CheckInIn(Schema):
+    """Whether anybody makes one pay for having spoken."""
 
-    id = fields.UUID(required=True)
-    name = fields.String(required=True)
-    has_case = fields.Boolean(required=True)
-    has_key = fields.Boolean(required=True, metadata={"description": "Without one, nothing can be sealed to them yet."})
-
-
-class ColleaguesOut(Schema):
-    """Who could be given a case."""
-
-    items = fields.List(fields.Nested(ColleagueOut), required=True)
-
-
-class CategoryOut(Schema):
-    """A category."""
-
-    code = fields.String(required=True)
-    name = fields.String(required=True)
-
-
-class PromiseOut(Schema):
-    """What is promised, in minutes of the clock named."""
-
-    first_response = fields.Integer(required=True, validate=validate.Range(1, MOST_MINUTES))
-    next_update = fields.Integer(required=True, validate=validate.Range(1, MOST_MINUTES))
-    resolution = fields.Integer(required=True, validate=validate.Range(1, MOST_MINUTES))
-
-
-class HotlineArgs(Schema):
-    """Whose hotline."""
-
-    tenant = fields.String(required=True, validate=_TENANT)
-
-
-class HotlineUnitOut(Schema):
-    """A unit one can name without a session: no smaller than an area."""
-
-    id = fields.UUID(required=True)
-    name = fields.String(required=True)
-    kind = fields.Enum(UnitKind, by_value=True, required=True)
-
-
-class HotlineOut(Schema):
-    """What anybody must know before they speak."""
-
-    tenant_name = fields.String(required=True)
-    categories = fields.List(fields.Nested(CategoryOut), required=True)
-    promises = fields.Dict(keys=fields.String(), values=fields.Nested(PromiseOut), required=True)
-    telephone = fields.String(required=True, allow_none=True)
-    modes = fields.List(fields.Enum(Mode, by_value=True), required=True)
-    staffed = fields.Boolean(required=True, metadata={"description": "Whether anybody could read an appeal now."})
-    confirm_days = fields.Integer(required=True)
-    appeal_days = fields.Integer(required=True)
-    units = fields.List(fields.Nested(HotlineUnitOut), required=True)
-
-
-class CategoryIn(Schema):
-    """A category, its first desk, and for how many days a settled case is kept."""
-
-    code = Text(required=True, validate=_CODE)
-    name = Text(load_default=None, allow_none=True, validate=_NAME)
-    level = fields.Enum(UnitKind, by_value=True, required=True)
-    kept_days = fields.Integer(required=True, strict=True, validate=validate.Range(30, 3650))
-
-
-class AppealOptionsIn(Schema):
-    """What a tenant chooses for its hotline."""
-
-    categories = fields.List(fields.Nested(CategoryIn), required=True, validate=validate.Length(min=1, max=30))
-    promises = fields.Dict(
-        keys=fields.String(validate=_CODE),
-        values=fields.Nested(PromiseOut),
-        required=True,
-        metadata={"description": "Keyed by `urgency`, or `category:urgency` which comes before."},
-    )
-    designated_id = fields.UUID(required=True, allow_none=True)
-    on_duty = fields.List(fields.UUID(), required=True, validate=validate.Length(max=20))
-    telephone = Text(required=True, allow_none=True, validate=validate.Length(min=3, max=40))
-    confirm_days = fields.Integer(required=True, strict=True, validate=validate.Range(1, 60))
-    appeal_days = fields.Integer(required=True, strict=True, validate=validate.Range(1, 365))
-    templates = fields.List(
-        Text(validate=validate.Length(min=1, max=1000)), required=True, validate=validate.Length(max=50)
-    )
-
-
-MessagePage = page_of(MessageOut)
+    troubled = fields.Boolean(required=True)
+    comment = Text(load_default=None, allow_none=True, validate=validate.Length(min=1, max=2000))

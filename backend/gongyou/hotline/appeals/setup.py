@@ -15,10 +15,9 @@ from gongyou.hotline.appeals import routing
 from gongyou.hotline.appeals.flow import APPEAL
 from gongyou.hotline.appeals.models import Mode, Urgency
 from gongyou.hotline.appeals.options import AppealOptions, Category, Promise, category_name
-from gongyou.hotline.vault.service import keys_of
 from gongyou.identity import service as identity
 from gongyou.identity.models import Tenant, Unit, UnitKind
-from gongyou.identity.service_sign_in import tenant_id_of
+from gongyou.identity.service_sign_in import open_tenant_id
 from gongyou.identity.service_units import root
 from gongyou.identity.tenants import options as tenant_options
 from gongyou.permissions import Permission
@@ -27,10 +26,10 @@ MOST_UNITS = 200
 
 
 def hotline(tenant: str) -> dict[str, Any]:
-    """Return how a tenant's hotline can be spoken to. Runs outside any unit of work; raises NotFound by way of `root`."""
-    with unit_of_work(tenant_id_of(tenant)):
+    """Return how a tenant's hotline can be spoken to. Runs outside any unit of work; raises NotFound."""
+    with unit_of_work(open_tenant_id(tenant)):
         options = settings_of(APPEAL).options
-        designated = options.designated_id is not None and options.designated_id in keys_of([options.designated_id])
+        designated = routing.designated(options) is not None
         registered = session().scalars(select(Tenant.name).where(Tenant.id == current_tenant_id())).one()
         return {
             "tenant_name": tenant_options().display_name or registered,

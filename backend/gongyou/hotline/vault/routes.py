@@ -13,6 +13,7 @@ from gongyou.hotline.vault.schemas import RecoveryIn, RecoveryOut, VaultOut, Vau
 from gongyou.permissions import Permission
 
 blp = Blueprint("vault", __name__, description="The keys of those who may read what was sealed to them.")
+blueprints = (blp,)
 _CUSTODY = Permission.GRIEVANCES_CUSTODY
 
 

@@ -8,9 +8,16 @@ from sqlalchemy import select
 from gongyou.cases.models import Case, CaseNode
 from gongyou.core import db
 from gongyou.core.outbox import Queue, handles
-from gongyou.events import HazardClosed, HazardConfirmed, HazardCorroborated, HazardExportWanted, HazardRefused
+from gongyou.events import (
+    AppealSpunOff,
+    HazardClosed,
+    HazardConfirmed,
+    HazardCorroborated,
+    HazardExportWanted,
+    HazardRefused,
+)
 from gongyou.notifications.service import Link, Param, notify
-from gongyou.quality.hazards import exports
+from gongyou.quality.hazards import exports, service
 from gongyou.quality.hazards.flow import HAZARD
 from gongyou.quality.hazards.models import Hazard
 
@@ -54,6 +61,20 @@ def tell_of_closure(events: Sequence[HazardClosed]) -> None:
     """Tell finders that their hazard is closed."""
     for hazard, case in _found(event.hazard_id for event in events):
         _tell(hazard, case, "hazard.closed", f"hazard:{hazard.id}:closed:{hazard.round}")
+
+
+@handles(AppealSpunOff)
+def report_hazards_behind_appeals(events: Sequence[AppealSpunOff]) -> None:
+    """Report the hazards that officers have learnt of from the hotline; who told them is not known here."""
+    for event in events:
+        service.report_of_officer(
+            event.hazard_id,
+            officer_id=event.officer_id,
+            category=event.category,
+            description=event.description,
+            place=event.place,
+            unit_id=event.unit_id,
+        )
 
 
 @handles(HazardExportWanted, queue=Queue.BULK)

@@ -102,6 +102,28 @@ def report(
     return _opened(hazard, settings, title=title, unit=unit, photo_ids=photo_ids), True
 
 
+def report_of_officer(
+    hazard_id: UUID, *, officer_id: UUID, category: str, description: str, place: str, unit_id: UUID
+) -> None:
+    """Report what an officer has learnt of, such as from the hotline, in their words; done once for an id.
+
+    They are its finder, so somebody else confirms it. A category that is no longer offered becomes `other`.
+    """
+    if db.session().get(Hazard, (current_tenant_id(), hazard_id)) is not None:
+        return
+    settings = settings_of(HAZARD)
+    offered = codes(settings.options.categories)
+    hazard = Hazard(
+        id=hazard_id,
+        description=description,
+        category=category if category in offered else offered[-1],
+        place=place,
+        discovered_at=clock.now(),
+        finder_id=officer_id,
+    )
+    _opened(hazard, settings, title=None, unit=identity.unit_of(unit_id), photo_ids=())
+
+
 def _opened(
     hazard: Hazard, settings: Settings[HazardOptions], *, title: str | None, unit: Unit, photo_ids: Sequence[UUID]
 ) -> HazardDocket:

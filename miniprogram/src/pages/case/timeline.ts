@@ -1,4 +1,5 @@
 import type { TimelineEvent, TimelineNode } from '@/components/timeline'
+import { joined } from '@/composables/joined'
 import { signed } from '@/composables/numbers'
 import { dayName, hourMinute } from '@/composables/time'
 import { t } from '@/locales'
@@ -51,7 +52,6 @@ function roleName(stay: Stay, flow: Flow | null): string {
   return role ? t(`cases.role.${role}`) : ''
 }
 const clockOf = (stay: Stay, flow: Flow | null): string | undefined => flow?.nodes.find((node) => node.code === stay.node)?.clock
-const joined = (...parts: (string | null | undefined | false)[]): string => parts.filter(Boolean).join(' · ')
 
 function spent(stay: Stay, flow: Flow | null): string {
   if (!stay.allowed_minutes) return ''

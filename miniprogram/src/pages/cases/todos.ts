@@ -5,11 +5,6 @@ export type Inspection = Schema<'InspectionOut'>
 /** Something that waits for oneself: a case, or an inspection that one may begin or has begun. */
 export type Waiting = { kind: 'case'; key: string; due: string | null; todo: Todo } | { kind: 'inspection'; key: string; due: string; inspection: Inspection }
 
-/** Where a case is handled: each flow has its own page. */
-export function pageOf({ flow, id }: Pick<Todo, 'flow' | 'id'>): string {
-  return flow === 'assistance' ? `/pages/assistance/request/index?id=${id}` : `/pages/case/index?id=${id}`
-}
-
 const time = (due: string | null): number => (due === null ? Infinity : Date.parse(due))
 
 /** Cases and inspections in one list, least time left first. While there are further pages of cases, an inspection that

@@ -1,5 +1,5 @@
 import type { Schema } from '@/api/client'
-import { grouped } from '@/composables/numbers'
+import { grouped, hundredths } from '@/composables/numbers'
 import { daysUntil } from '@/composables/time'
 import { t } from '@/locales'
 import type { By, ContestPlace } from './useContest'
@@ -28,14 +28,14 @@ export const percent = (share: number): string => `${grouped(Math.round(share * 
 /** What a place shows for an order: points, marks, or both in one number. */
 export function valueOf(place: ContestPlace, by: By): string {
   if (by === 'points') return grouped(place.points)
-  if (by === 'combined') return grouped(place.combined)
-  return place.score === null ? t('contests.unscored') : grouped(place.score)
+  if (by === 'combined') return hundredths(place.combined)
+  return place.score === null ? t('contests.unscored') : hundredths(place.score)
 }
 
 /** The two parts that the combined number is made of. */
-export function partsText(place: ContestPlace): string {
-  const score = place.score === null ? t('contests.unscored') : grouped(place.score)
-  return t('contests.parts', { points: grouped(place.points), score })
+export function partsOf(place: ContestPlace): string[] {
+  const score = place.score === null ? t('contests.unscored') : hundredths(place.score)
+  return [t('contests.pointsPart', { points: grouped(place.points) }), t('contests.scorePart', { score })]
 }
 
 /** How much of the team's points came from one person; null while the team has none. */

@@ -53,6 +53,12 @@ async function fetchTodos() {
   return { items: page.items, count }
 }
 
+/** How many of one's own appeals the union spoke last in. A number is all that stays on the phone. */
+async function countAnswered(): Promise<number> {
+  const { items } = await api.get('/api/v1/me/appeals', { query: { limit: 20 } })
+  return items.filter((one) => one.state === 'open' && one.last_author === 'union').length
+}
+
 /** Everything the first page shows, each part kept on the phone by itself. */
 export function useHome() {
   const session = useSession()
@@ -62,8 +68,9 @@ export function useHome() {
   const todos = useResource('home.todos', fetchTodos)
   const inspections = useResource('home.inspections', () => api.get('/api/v1/me/inspections', { query: { limit: 20 } }))
   const unread = useResource('home.unread', () => api.get('/api/v1/me/notices/unread-count'))
+  const answered = useResource('home.answered', countAnswered)
   const me = useResource('home.me', () => session.refreshMe())
-  const parts = [me, points, standings, contest, todos, inspections, unread]
+  const parts = [me, points, standings, contest, todos, inspections, unread, answered]
 
   const faulty = computed(() => parts.find((part) => part.fault.value))
   const fault = computed(() => faulty.value?.fault.value ?? null)
@@ -81,5 +88,5 @@ export function useHome() {
     const due = inspections.fault.value ? [] : (inspections.data.value?.items ?? [])
     if (session.account) await keepForOffline(session.account, due)
   }
-  return { points, standings, contest, todos, inspections, unread, fault, keptAt, loading, refresh }
+  return { points, standings, contest, todos, inspections, unread, answered, fault, keptAt, loading, refresh }
 }

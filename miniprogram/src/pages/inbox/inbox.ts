@@ -22,9 +22,12 @@ export function byDay(notices: Notice[], zone: string, now: number): Day[] {
 
 const pages: Record<string, (id: string) => string> = {
   hazard: (id) => `/pages/case/index?id=${id}`,
+  appeal: (id) => `/pages/hotline/talk/index?id=${id}`,
   assistance: (id) => `/pages/assistance/request/index?id=${id}`,
   inspection: (id) => `/pages/inspection/index?id=${id}`,
   badge: () => '/pages/badges/index',
+  policy: (id) => `/pages/policy/index?id=${id}`,
+  policy_question: (id) => `/pages/policy-question/index?id=${id}`,
   contest: (id) => `/pages/contest/index?id=${id}`,
 }
 
@@ -34,6 +37,7 @@ export function pageOf(notice: Notice): string | null {
 }
 
 const icons: Record<string, IconName> = {
+  'appeal.critical': 'triangle',
   'case.soon': 'hourglass',
   'case.overdue': 'octagon',
   'case.escalated': 'triangle',
@@ -43,7 +47,7 @@ const icons: Record<string, IconName> = {
   'hazard.closed': 'check-circle',
   'hazard.corroborated': 'link',
 }
-const families: Record<string, IconName> = { assistance: 'heart', case: 'clipboard', hazard: 'clipboard', badge: 'badge', contest: 'trophy', inspection: 'checklist' }
+const families: Record<string, IconName> = { appeal: 'comment', assistance: 'heart', case: 'clipboard', hazard: 'clipboard', badge: 'badge', contest: 'trophy', inspection: 'checklist', policy: 'book', policy_question: 'comment' }
 
 export function iconOf(kind: string): IconName {
   return icons[kind] ?? families[kind.split('.')[0] ?? ''] ?? 'bell'

@@ -1,6 +1,8 @@
 import type { IconName } from '@/components/icons'
+import { joined } from '@/composables/joined'
 import { moment } from '@/composables/time'
 import { t } from '@/locales'
+import type { AppealSaid } from '@/offline/appeal'
 import { deedOf, wordsOf, type DeedPayload } from '@/offline/deeds'
 import type { HazardReport } from '@/offline/hazard'
 import { ANSWERS, COMPLETION, START, type AnswersDeed } from '@/offline/inspections'
@@ -24,14 +26,14 @@ function hazardFace(item: QueueItem, zone: string): Face {
   const report = item.payload as HazardReport
   const line = report.description.split('\n')[0]
   const parts = [
-    line ? `${report.categoryName} · ${report.place.name}` : '',
+    line ? joined(report.categoryName, report.place.name) : '',
     report.photos.length > 1 ? t('report.queue.photos', { n: report.photos.length }) : '',
     report.voice ? t('report.queue.voiceOnly', { length: `${report.voice.seconds}″` }) : '',
   ]
   return {
-    title: line || `${report.categoryName} · ${report.place.name}`,
+    title: line || joined(report.categoryName, report.place.name),
     when: t('report.queue.seen', { time: moment(report.discoveredAt, zone) }),
-    detail: parts.filter(Boolean).join(' · '),
+    detail: joined(...parts),
     icon: report.voice ? 'mic' : 'edit',
     photo: report.photos[0]?.id ?? null,
     edit: `/pages/report/index?edit=${item.id}`,
@@ -56,6 +58,22 @@ function inspectionFace(step: 'start' | 'answers' | 'completion') {
   }
 }
 
+/** Something said to the union: what it is about, never its words nor its pictures. */
+function appealFace(item: QueueItem, zone: string): Face {
+  const said = item.payload as AppealSaid
+  const page = `/pages/hotline/talk/index?id=${item.id}`
+  return {
+    title: said.categoryName,
+    when: t('report.queue.kept', { time: moment(item.created_at, zone) }),
+    detail: item.begun ? t('report.queue.appealBegun') : '',
+    icon: 'comment',
+    photo: null,
+    // The words are there: only the conversation can still change what was said.
+    edit: item.begun ? page : `/pages/hotline/speak/index?mode=${said.mode}&edit=${item.id}`,
+    seen: page,
+  }
+}
+
 /** What was done about a hazard: it is changed on the hazard's own page. */
 function deedFace(item: QueueItem, zone: string): Face {
   const payload = item.payload as DeedPayload
@@ -64,7 +82,7 @@ function deedFace(item: QueueItem, zone: string): Face {
   return {
     title: t('cases.queued', { deed, title: payload.title }),
     when: t('report.queue.kept', { time: moment(item.created_at, zone) }),
-    detail: [payload.number, wordsOf(payload)].filter(Boolean).join(' · '),
+    detail: joined(payload.number, wordsOf(payload)),
     icon: item.kind === 'comment' ? 'comment' : 'clipboard',
     photo: item.files[0]?.id ?? null,
     edit: page,
@@ -74,6 +92,7 @@ function deedFace(item: QueueItem, zone: string): Face {
 
 /** One line a kind; a kind without one is shown by its time. */
 const faces: Record<string, (item: QueueItem, zone: string) => Face> = {
+  appeal: appealFace,
   hazard: hazardFace,
   rectification: deedFace,
   verification: deedFace,

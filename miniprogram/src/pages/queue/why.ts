@@ -29,7 +29,9 @@ export function whyStuck(item: QueueItem): string {
   const refused = item.files.find((file) => file.refused)
   const field = BY_FIELD[pointed(problem)]
   const about = refused && refused.id === payload?.voice?.id ? 'voice' : field
-  const word = BY_CODE[problem.code] ?? about ?? BY_STATUS[problem.status] ?? 'other'
+  // What the hazard's fields are called says nothing of an appeal's.
+  const known = item.kind === 'appeal' && !refused ? 'other' : (about ?? BY_STATUS[problem.status] ?? 'other')
+  const word = BY_CODE[problem.code] ?? known
   const detail = problem.errors[0]?.detail ?? (problem.detail || problem.title)
   return t(`report.why.${word}`, { detail: detail.replace(/[。.]$/, '') })
 }

@@ -1,15 +1,14 @@
 import type { ComponentPublicInstance } from 'vue'
-import type { Field } from './form'
 
 /** Below the band, which stays. */
 const MARGIN = 80
 
-function showInBrowser(field: Field): void {
+function showInBrowser(field: string): void {
   const element = document.querySelector<HTMLElement>(`[data-field="${field}"]`)
   element?.scrollIntoView({ block: 'center' })
   element?.querySelector<HTMLElement>('[tabindex="0"], textarea, input')?.focus({ preventScroll: true })
 }
-function showInMiniProgram(field: Field, form: ComponentPublicInstance): void {
+function showInMiniProgram(field: string, form: ComponentPublicInstance): void {
   const query = uni.createSelectorQuery().in(form)
   query.select(`.field-${field}`).boundingClientRect()
   query.selectViewport().scrollOffset(() => undefined)
@@ -19,7 +18,7 @@ function showInMiniProgram(field: Field, form: ComponentPublicInstance): void {
 }
 
 /** Bring a field of the form into view, and give it the focus where there is one. */
-export function showField(field: Field, form: ComponentPublicInstance): void {
+export function showField(field: string, form: ComponentPublicInstance): void {
   // #ifdef H5
   showInBrowser(field)
   // #endif

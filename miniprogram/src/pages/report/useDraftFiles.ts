@@ -7,7 +7,7 @@ import { useQueue } from '@/stores/queue'
 import type { ReportDraft } from './form'
 
 /** The photos and the voice note of a draft: kept on the phone from the moment they are taken, shown by lent addresses. */
-export function useDraftFiles(draft: ReportDraft) {
+export function useDraftFiles(draft: Pick<ReportDraft, 'photos' | 'voice'>) {
   const queue = useQueue()
   const { paths, lend, giveBack } = useLentFiles()
 

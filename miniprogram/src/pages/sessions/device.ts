@@ -1,3 +1,5 @@
+import type { IconName } from '@/components/icons'
+
 /** What a browser says of itself, in two words: the device's name in the catalogue, and the browser's own. */
 const devices: [RegExp, string][] = [
   [/iPhone/, 'iphone'],
@@ -30,3 +32,8 @@ export function deviceName(agent: string | null): DeviceName {
   const [device, browser] = [first(devices, text), first(browsers, text)]
   return { device, browser, other: device || browser ? '' : (text.split(/[\s(]/)[0] ?? '').slice(0, 40) }
 }
+
+const COMPUTERS = ['windows', 'mac', 'linux']
+
+/** What a browser runs on, as it is drawn. */
+export const deviceIcon = (agent: string | null): IconName => (COMPUTERS.includes(deviceName(agent).device ?? '') ? 'computer' : 'device')

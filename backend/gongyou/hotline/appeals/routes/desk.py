@@ -8,28 +8,30 @@ from gongyou.core.http.blueprint import Blueprint
 from gongyou.core.http.limits import limited, member
 from gongyou.core.http.pages import page_of
 from gongyou.core.pages import Page
-from gongyou.hotline.appeals import desk, intake, queries, setup
+from gongyou.hotline.appeals import desk, intake, queries, retention, setup
 from gongyou.hotline.appeals.desk import Step
-from gongyou.hotline.appeals.intake import Submission
-from gongyou.hotline.appeals.models import Mode
-from gongyou.hotline.appeals.routes.reporting import submitted
-from gongyou.hotline.appeals.schemas import (
+from gongyou.hotline.appeals.desk_schemas import (
     AppealCountsOut,
     AppealFiltersIn,
-    AppealItemOut,
-    AppealOptionsIn,
-    AppealOut,
     CallerAppealIn,
     ColleaguesOut,
+    ConfidedIn,
+    ConfidedOut,
     InvitationIn,
     JudgementIn,
     MergerIn,
+    PostponementIn,
     SpinOffIn,
     SpunOffOut,
     StepIn,
-    SubmittedOut,
     TransferIn,
 )
+from gongyou.hotline.appeals.intake import Submission
+from gongyou.hotline.appeals.models import Mode
+from gongyou.hotline.appeals.routes.reporting import submitted
+from gongyou.hotline.appeals.schemas import AppealItemOut, AppealOut, SubmittedOut
+from gongyou.hotline.appeals.setup_schemas import AppealOptionsIn
+from gongyou.hotline.classifier.schemas import AppealSuggestionOut
 from gongyou.permissions import Permission
 
 blp = Blueprint("hotline desk", __name__, description="What those do who handle appeals.")
@@ -74,6 +76,14 @@ def list_appeal_colleagues(appeal_id: UUID) -> Shown:
     return {"items": desk.colleagues(appeal_id)}
 
 
+@blp.get("/appeals/<uuid:appeal_id>/suggestion")
+@requires(_HANDLE)
+@blp.response(200, AppealSuggestionOut)
+def suggest_for_case(appeal_id: UUID) -> Any:
+    """Show what a case's words seem to be about and how urgent, and which of them say so; a person decides."""
+    return desk.suggestion(appeal_id)
+
+
 @blp.patch("/appeals/<uuid:appeal_id>")
 @requires(_HANDLE)
 @secretive
@@ -112,26 +122,6 @@ def decline_appeal(data: Shown, appeal_id: UUID) -> Shown:
 def give_appeal_back(data: Shown, appeal_id: UUID) -> Shown:
     """Put a case back to its desk, with a reason."""
     return queries.of_opened(desk.give_back(appeal_id, Step(**data)))
-
-
-@blp.post("/appeals/<uuid:appeal_id>/mediation")
-@requires(_HANDLE)
-@secretive
-@blp.arguments(StepIn)
-@blp.response(200, AppealOut)
-def mediate_appeal(data: Shown, appeal_id: UUID) -> Shown:
-    """Bring a case before mediators."""
-    return queries.of_opened(desk.mediate(appeal_id, Step(**data)))
-
-
-@blp.post("/appeals/<uuid:appeal_id>/mediation-end")
-@requires(_HANDLE)
-@secretive
-@blp.arguments(StepIn)
-@blp.response(200, AppealOut)
-def end_appeal_mediation(data: Shown, appeal_id: UUID) -> Shown:
-    """Go on with a case without mediators."""
-    return queries.of_opened(desk.mediate(appeal_id, Step(**data), back=True))
 
 
 @blp.post("/appeals/<uuid:appeal_id>/escalation")
@@ -209,3 +199,24 @@ def get_appeal_options() -> Any:
 def set_appeal_options(data: Shown) -> Any:
     """Choose categories, promises, who is designated and who is on duty."""
     return setup.set_hotline(**data)
+
+
+@blp.post("/appeals/<uuid:appeal_id>/postponement")
+@requires(_HANDLE)
+@secretive
+@blp.arguments(PostponementIn)
+@blp.response(200, AppealOut)
+def postpone_appeal_destruction(data: Shown, appeal_id: UUID) -> Shown:
+    """Keep a closed case beyond its day, for a reason that is audited."""
+    return queries.of_opened(retention.postpone(appeal_id, **data))
+
+
+@blp.post("/appeal-confidants")
+@requires(_HANDLE)
+@secretive
+@limited("10/minute", by=member)
+@blp.arguments(ConfidedIn)
+@blp.response(200, ConfidedOut)
+def confide_appeals_to_colleague(data: Shown) -> Shown:
+    """Give a colleague who joins the keys of the open cases that one has oneself."""
+    return desk.confide_all(**data)

@@ -9,11 +9,11 @@ from flask import Response, g, request
 
 from gongyou.core.http.access import Guests, admits, prepares, public, requires, secretive
 from gongyou.core.http.blueprint import Blueprint
-from gongyou.core.http.limits import limited, member, passer_by
+from gongyou.core.http.limits import limited, passer_by, speaker
 from gongyou.core.http.pages import PageArgs, page_of
 from gongyou.core.pages import Page
 from gongyou.files.models import Variant
-from gongyou.hotline.appeals import conversation, intake, keys, queries, receipts, reporting, setup
+from gongyou.hotline.appeals import care, conversation, intake, keys, queries, receipts, reporting, rewarding, setup
 from gongyou.hotline.appeals.intake import NotSignedIn, Submission, Submitted
 from gongyou.hotline.appeals.models import Mode
 from gongyou.hotline.appeals.options import category_name
@@ -21,8 +21,7 @@ from gongyou.hotline.appeals.schemas import (
     AgainIn,
     AppealIn,
     AppealOut,
-    HotlineArgs,
-    HotlineOut,
+    CheckInIn,
     MessageIn,
     MessageOut,
     OwnAppealOut,
@@ -35,12 +34,14 @@ from gongyou.hotline.appeals.schemas import (
     SealedFileOut,
     SubmittedOut,
 )
+from gongyou.hotline.appeals.setup_schemas import HotlineArgs, HotlineOut
+from gongyou.hotline.tokens.schemas import RewardSignatureIn, RewardSignatureOut
 from gongyou.permissions import Permission
 
 blp = Blueprint("hotline", __name__, description="民呼我应: something is said to the union, and answered.")
 Shown = dict[str, Any]
 
-WITH_RECEIPT = Guests(prefix=receipts.PREFIX, admit=receipts.admitted)
+WITH_RECEIPT = Guests(prefix=receipts.PREFIX, admit=receipts.admitted, scheme="receipt")
 
 
 @contextmanager
@@ -50,11 +51,6 @@ def _nobody(_token: str) -> Iterator[None]:
 
 
 WITHOUT_SESSION = Guests(prefix="", admit=_nobody)
-
-
-def speaker() -> str:
-    """Count by the signed-in member, for all others by the address, of which nothing is kept."""
-    return member() if request.headers.get("Authorization", "").startswith("Bearer gy_") else passer_by()
 
 
 @blp.get("/hotline")
@@ -227,3 +223,26 @@ def reopen_appeal(data: Shown, appeal_id: UUID) -> Shown:
 def take_appeal_to_next_level(data: Shown, appeal_id: UUID) -> Shown:
     """Ask the desk above to judge one's case anew."""
     return queries.of_opened(reporting.next_level(appeal_id, **data))
+
+
+@blp.post("/appeals/<uuid:appeal_id>/check-in")
+@requires(Permission.SELF)
+@admits(WITH_RECEIPT)
+@secretive
+@blp.arguments(CheckInIn)
+@blp.response(200, AppealOut)
+def check_in_after_appeal(data: Shown, appeal_id: UUID) -> Shown:
+    """Answer whether anybody makes one pay for having spoken; the handlers do not read it."""
+    return queries.of_opened(care.check_in(appeal_id, **data))
+
+
+@blp.post("/appeals/<uuid:appeal_id>/reward-signature")
+@requires(Permission.SELF)
+@admits(WITH_RECEIPT)
+@secretive
+@limited("60/hour", by=speaker)
+@blp.arguments(RewardSignatureIn)
+@blp.response(200, RewardSignatureOut)
+def sign_appeal_reward(data: Shown, appeal_id: UUID) -> Shown:
+    """Have the token of an anonymous case's reward signed without its being seen; once, with the receipt."""
+    return rewarding.sign(appeal_id, **data)

@@ -1,0 +1,96 @@
+"""Mediation: a neutral panel, sessions, an agreement with signatures, promises that are followed up."""
+
+import io
+from datetime import timedelta
+
+from gongyou.core import clock
+from tests.hotline.union import Union
+from tests.pictures import photo
+from tests.world import deliver
+
+PARTIES = [{"name": "孟庆山", "side": "申请方"}, {"name": "李四", "side": "对方"}]
+
+
+def _begun(union: Union) -> str:
+    appeal_id: str = union.submit(text="和李四为交接班卫生起了争执，想请工会调解。")["id"]
+    assert union.say(union.officer, f"/appeals/{appeal_id}/acceptance", reply="收到").status_code == 200
+    begun = union.say(
+        union.officer,
+        f"/appeals/{appeal_id}/mediation",
+        mediator_ids=[str(union.second.id)],
+        parties=PARTIES,
+        note="双方愿意谈",
+    )
+    assert begun.status_code == 201, begun.json
+    return appeal_id
+
+
+def test_mediation_ends_in_an_agreement_whose_promises_are_followed_up(union: Union) -> None:
+    appeal_id = _begun(union)
+    path = f"/appeals/{appeal_id}"
+    today = clock.now().date()
+    held = {"held_on": today.isoformat(), "place": "一楼调解室", "present": ["孟庆山", "李四"], "said": "各退一步"}
+    assert union.say(union.second, f"{path}/mediation-sessions", **held).status_code == 201
+    picture = union.world.call(
+        union.officer,
+        "POST",
+        f"{path}/files",
+        data={"file": (io.BytesIO(photo(7)), "签字.jpg")},
+        content_type="multipart/form-data",
+    )
+    assert picture.status_code == 201, picture.json
+    due_on = (today + timedelta(days=5)).isoformat()
+    agreed = union.say(
+        union.officer,
+        f"{path}/agreement",
+        said="轮流打扫，周一三五由李四班",
+        signed_on=today.isoformat(),
+        signature_ids=[picture.json["id"]],
+        duties=[{"who": "李四", "what": "本周先打扫", "due_on": due_on}],
+    )
+    assert agreed.status_code == 201, agreed.json
+    assert agreed.json["outcome"] == "settled"
+    assert [m["name"] for m in agreed.json["mediators"]] == ["尹秋水", "韩素芬"]
+    assert union.read(union.officer, appeal_id).json["node"] == "handle"
+    with clock.at(clock.now() + timedelta(days=7)):
+        deliver(union.world)
+        kinds = {n["kind"] for n in union.world.call(union.second, "GET", "/me/notices").json["items"]}
+        assert {"mediation.duty_due", "mediation.duty_late"} <= kinds
+        kept = union.say(
+            union.second,
+            f"{path}/duties/{agreed.json['duties'][0]['id']}/performance",
+            done_on=clock.now().date().isoformat(),
+        )
+        assert kept.status_code == 200, kept.json
+        assert kept.json["duties"][0]["late"] is False
+
+
+def test_who_is_named_or_leads_who_is_does_not_mediate(union: Union) -> None:
+    appeal_id: str = union.submit(text="韩素芬答应的事一直没办")["id"]
+    assert union.say(union.officer, f"/appeals/{appeal_id}/acceptance", reply="收到").status_code == 200
+    refused = union.say(
+        union.officer, f"/appeals/{appeal_id}/mediation", mediator_ids=[str(union.second.id)], parties=PARTIES
+    )
+    assert (refused.status_code, refused.json["code"]) == (409, "appeal.excluded")
+    assert union.read(union.officer, appeal_id).json["node"] == "handle"
+
+
+def test_mediation_without_agreement_goes_back_to_the_handler(union: Union) -> None:
+    appeal_id = _begun(union)
+    ended = union.say(union.officer, f"/appeals/{appeal_id}/mediation-end", note="谈不拢")
+    assert (ended.status_code, ended.json["outcome"]) == (200, "failed")
+    again = union.say(
+        union.officer,
+        f"/appeals/{appeal_id}/mediation-sessions",
+        held_on="2026-01-01",
+        place="一",
+        present=["一"],
+        said="一",
+    )
+    assert again.json["code"] == "mediation.none"
+
+
+def test_reporter_sees_nothing_of_what_mediators_write(union: Union) -> None:
+    appeal_id = _begun(union)
+    assert union.world.call(union.miner, "GET", f"/appeals/{appeal_id}/mediation").status_code == 403
+    assert "双方愿意谈" not in union.read(union.miner, appeal_id).text
