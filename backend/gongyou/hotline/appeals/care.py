@@ -86,7 +86,7 @@ def check_in_due(opened: OpenAppeal) -> int | None:
         return None
     answered = confidences.parts(opened.appeal.id, ConfidenceKind.CHECK_IN)
     due = [days for days in CHECK_INS if clock.now() >= case.closed_at + timedelta(days=days)]
-    return next((days for days in reversed(due) if days not in answered), None)
+    return due[-1] if due and due[-1] not in answered else None
 
 
 def check_in(appeal_id: UUID, *, troubled: bool, comment: str | None = None) -> OpenAppeal:
