@@ -6,16 +6,27 @@ import { asFault } from '@/composables/useResource'
 import { t } from '@/locales'
 import { secretKey } from '../ids'
 import type { Way } from './useTalk'
+// #ifdef MP-WEIXIN
+import * as packed from './rewarding'
+// #endif
 
 export type Reward = Schema<'AppealRewardOut'>
 /** `again`: begun on this phone, and the answer was lost. `taken`: on another phone, or before. */
 export type RewardState = 'open' | 'again' | 'done' | 'taken'
 
-/** The arithmetic of blind signatures, fetched only where there is a reward. */
-const arithmetic = () =>
+/** The arithmetic of blind signatures. */
+let arithmetic: () => Promise<typeof import('./rewarding')>
+// #ifdef MP-WEIXIN
+// It lies in the package already, and a mini-program knows no `import()`.
+arithmetic = () => Promise.resolve(packed)
+// #endif
+// #ifdef H5
+// Fetched only where there is a reward.
+arithmetic = () =>
   import('./rewarding').catch(() => {
     throw new Offline('unreachable')
   })
+// #endif
 
 /** Have a blinded message signed: over the receipt's token, never over a session, which would tell whose it is. */
 async function sign({ id, bearer }: Required<Way>, blinded: string): Promise<string> {
