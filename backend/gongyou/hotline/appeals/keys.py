@@ -93,18 +93,27 @@ def open_appeal(appeal_id: UUID, *, lock: bool = False) -> OpenAppeal:
 
 def _as_reporter(appeal_id: UUID, *, lock: bool) -> OpenAppeal | None:
     me = principal.current().member_id
-    appeal = session().scalars(select(Appeal).where(Appeal.id == appeal_id)).one_or_none()
-    if appeal is None or appeal.key_by_server is None:
+    found = (
+        session()
+        .execute(
+            select(Appeal, Case.reporter_id)
+            .join(Case, (Case.tenant_id == Appeal.tenant_id) & (Case.id == Appeal.id))
+            .where(Appeal.id == appeal_id)
+        )
+        .one_or_none()
+    )
+    if found is None or found[0].key_by_server is None:
         return None
+    appeal, reporter_id = found
     if appeal.mode is Mode.CONFIDENTIAL:
         if appeal.reporter_tag != tag_of(me):
             return None
         with principal.acting(None, principal.call()):  # their name is on no record by which the engine would know them
             docket = look(APPEAL, appeal_id, lock=lock)
     else:
-        docket = look(APPEAL, appeal_id, lock=lock)
-        if docket.case.reporter_id != me:
+        if reporter_id != me:
             return None
+        docket = look(APPEAL, appeal_id, lock=lock)
     return OpenAppeal(docket, reporters_key(appeal), Author.REPORTER)
 
 
