@@ -1,6 +1,7 @@
 import '@/pages/hotline/words'
 import { describe, expect, it } from 'vitest'
 import { allowed } from '@/pages/hotline/promise'
+import { dialled } from '@/pages/hotline/telephone'
 import { digitsOf, grouped, typing } from '@/pages/hotline/receipt'
 
 describe('a receipt', () => {
@@ -32,5 +33,13 @@ describe('a promise', () => {
     expect(allowed(2400, 'normal')).toBe('约 5 个工作日')
     expect(allowed(4320, 'urgent')).toBe('3 天')
     expect(allowed(1440, 'critical')).toBe('24 小时')
+  })
+})
+
+describe('the emergency telephone', () => {
+  it('is dialled without what is written around it', () => {
+    expect(dialled('0999-8110110（井下拨 8110）')).toBe('09998110110')
+    expect(dialled('工会 +86 355 2110119')).toBe('+863552110119')
+    expect(dialled('找工会')).toBe('')
   })
 })
