@@ -210,6 +210,11 @@ WALL_SIZE = {"viewport": {"width": 1920, "height": 1080}}
 GUIDE = {
     "guide/pictures/member": [
         *("sign-in", "home", "report", "case", "inspection", "standings", "why", "badges", "points", "settings"),
+        *("hotline", "hotline-speak", "policies", "assistance"),
+    ],
+    "guide/pictures/union": [
+        *("appeals", "appeals-day", "appeal-new", "account-vault", "custody", "appeal-statistics", "appeal-letters"),
+        *("policies", "assistance"),
     ],
     "guide/pictures/quality": [
         *("hazards", "hazard", "hazard-confirm", "hazard-accept", "hazard-board", "hazard-keys", "contest"),
@@ -224,7 +229,9 @@ GUIDE = {
 README = {
     "phone/light/home": "home",
     "phone/light/report": "report",
+    "phone/light/hotline": "hotline",
     "desk/light/hazards": "hazards",
+    "desk/light/appeals": "appeals",
     "desk/wall": "wall",
 }
 PHONE_WIDTH, DESK_WIDTH = 500, 1100
@@ -264,7 +271,7 @@ def take(url: str, words: list[str], *, guide: bool) -> None:
         ]
 
     phones = wanted(PHONE_SHOTS, *GUIDE["guide/pictures/member"])
-    desks = wanted(DESK_SHOTS, *GUIDE["guide/pictures/quality"], *GUIDE["guide/pictures/admin"])
+    desks = wanted(DESK_SHOTS, *(name for guides, names in GUIDE.items() if "member" not in guides for name in names))
     walls = wanted([WALL])
     sittings = [
         *sittings_of("phone", ("light",) if guide else ("light", "dark", "large"), phones),

@@ -59,6 +59,6 @@ def test_the_guides_and_their_pictures_belong_together() -> None:
         path.resolve() for path in [*(docs / "guide" / "pictures").glob("*.png"), *(docs / "pictures").glob("*.png")]
     }
 
-    assert len(texts) == 4
+    assert len(texts) == 5
     assert shown == there
     assert [path.name for path in there if path.stat().st_size > 150_000] == []
