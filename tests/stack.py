@@ -18,7 +18,7 @@ import redis
 
 from gongyou.core.ports import free_port
 
-READY_WITHIN = 120.0
+READY_WITHIN = 300.0
 NO_WECHAT = {"WECHAT_URL": "http://127.0.0.1:9"}
 """Nobody's address: what a test or the fuzzer sets up must never ask the real one."""
 
