@@ -34,7 +34,8 @@ describe('the form of a step', () => {
     expect(missingOf('escalate', { reply: '', note: '要矿里协调' })).toEqual([])
     const parties = [{ name: '甲班', side: '申请方' }, { name: ' ', side: '被申请方' }]
     expect(missingOf('mediate', { reply: '', note: '', lead_id: null, mediator_ids: [], parties })).toEqual(['parties'])
-    expect(missingOf('mediate', { reply: '', note: '', lead_id: null, mediator_ids: [], parties: parties.slice(0, 1) })).toEqual([])
+    const both = parties.map((one) => ({ ...one, name: '乙班' }))
+    expect(missingOf('mediate', { reply: '', note: '', lead_id: null, mediator_ids: [], parties: both })).toEqual([])
     expect(missingOf('transfer', { member_id: 'x', note: '' })).toEqual(['note'])
     expect(cleaned({ reply: ' 好 ', note: ' ' })).toEqual({ reply: '好', note: null })
   })
