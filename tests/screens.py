@@ -234,7 +234,7 @@ README = {
     "desk/light/appeals": "appeals",
     "desk/wall": "wall",
 }
-PHONE_WIDTH, DESK_WIDTH = 500, 1100
+PHONE_WIDTH, DESK_WIDTH = 500, 1040
 """Pixels of a picture in docs."""
 
 
