@@ -105,7 +105,7 @@ def test_two_grants_at_once_cannot_combine_duties(committed_world: World, applic
         answers = list(
             threads.map(lambda role: grant(world, officer, member, role, world.mine).status_code, sorted(EXCLUSIVE))
         )
-    assert sorted(answers) == [201, 409, 409]
+    assert sorted(answers) == [201, *[409] * (len(EXCLUSIVE) - 1)]
 
 
 def test_closed_unit_and_leaver_get_no_roles(world: World, officer: Member) -> None:

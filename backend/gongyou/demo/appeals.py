@@ -79,12 +79,12 @@ def _receipts(rows: Sequence[Mapping[str, str]]) -> Iterator[list[Receipt]]:
     """Have the receipts of anonymous rows made beside the telling: each of them takes a tenth of a second."""
     tenant_id = current_tenant_id()
 
-    def make(key: str) -> tuple[str, receipts.Opened]:
-        receipt = receipts.new_receipt(tenant_id, key or None)
+    def make(key: str, said: str) -> tuple[str, receipts.Opened]:
+        receipt = receipts.new_receipt(tenant_id, key or None, said)
         return receipt, receipts.opened(receipt, tenant_id)
 
     with ThreadPoolExecutor(1) as pool:
-        yield [pool.submit(make, row["key"]) if not row["reporter"] else None for row in rows]
+        yield [pool.submit(make, row["key"], row["text"]) if not row["reporter"] else None for row in rows]
 
 
 def _choose(told: dict[str, Any], cast: Cast, officers: Officers) -> None:
@@ -135,8 +135,11 @@ class _Story:
     def tell(self) -> None:
         """Take the appeal as far as its row says."""
         stands = self.row["stands"]
-        self._submit()
+        raised = self._submit() is not self.urgency
         self._send_picture()
+        if raised:  # by words that only sound like danger: a person decides
+            with self._at_desk(1):
+                desk.judge(self.id, urgency=self.urgency)
         if stands == "accept":
             return
         if stands == "declined":
@@ -172,7 +175,8 @@ class _Story:
         if stands in _OPEN_NODES:
             self._take_up_again()
 
-    def _submit(self) -> None:
+    def _submit(self) -> Urgency:
+        """Say it; return how urgent the words made it."""
         row, reporter = self.row, self.row["reporter"]
         said = Submission(
             mode=Mode(row["mode"]),
@@ -184,14 +188,16 @@ class _Story:
         )
         if reporter:
             with self.stage.cast.act(self.stage.cast.members[reporter], self.now):
-                self.id = intake.submit(said).appeal.id
-            return
+                appeal = intake.submit(said).appeal
+                self.id = appeal.id
+            return appeal.urgency
         made = self.stage.receipts[self.number]
         assert made is not None
         with acting(None), clock.at(self.now):
             taken = intake.take_anonymous(said, *made.result())
             assert taken.token is not None
             self.bearer, self.id = receipts.read_token(taken.token), taken.appeal.id
+            return taken.appeal.urgency
 
     def _send_picture(self) -> None:
         kind = self.row["picture"]

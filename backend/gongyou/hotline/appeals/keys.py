@@ -27,6 +27,7 @@ from gongyou.hotline.appeals.models import Appeal, AppealConfidence, AppealKey, 
 from gongyou.hotline.vault import sealing
 from gongyou.hotline.vault.service import keys_of, own_key
 from gongyou.identity import service as identity
+from gongyou.identity.models import RoleGrant, Unit
 from gongyou.permissions import Permission
 
 _SERVER = "appeal key of a reporter"
@@ -168,9 +169,17 @@ def _no_longer_mine(about: Mapping[UUID, Sequence[UUID]]) -> list[UUID]:
     everybody = {member_id for ids in about.values() for member_id in ids}
     if not everybody:
         return []
-    who = principal.current()
-    under_me = [grant.unit_path for grant in who.grants if grant.role in LEADERS]
-    led = {who.member_id} | {
+    me = principal.current().member_id
+    under_me = (
+        session()
+        .scalars(  # as things are now, not as they were when the session was looked up
+            select(Unit.path)
+            .join(RoleGrant, (RoleGrant.tenant_id == Unit.tenant_id) & (RoleGrant.unit_id == Unit.id))
+            .where(RoleGrant.member_id == me, RoleGrant.role.in_(LEADERS))
+        )
+        .all()
+    )
+    led = {me} | {
         member_id
         for member_id, unit in identity.units_of(everybody).items()
         if any(unit.path.startswith(path) for path in under_me)
