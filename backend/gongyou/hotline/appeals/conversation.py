@@ -22,7 +22,7 @@ from gongyou.core.tenancy import current_tenant_id
 from gongyou.events import AppealAnswered, AppealContinued, AppealUpdateDue
 from gongyou.hotline.appeals import naming
 from gongyou.hotline.appeals.exclusion import named_in
-from gongyou.hotline.appeals.flow import APPEAL
+from gongyou.hotline.appeals.flow import APPEAL, WORKING
 from gongyou.hotline.appeals.keys import OpenAppeal, context, open_appeal, open_words, seal_words
 from gongyou.hotline.appeals.models import AppealFile, AppealMessage, Author, ClockBreach, MessageKind
 from gongyou.hotline.vault import sealing
@@ -153,7 +153,7 @@ def _met(opened: OpenAppeal) -> None:
 def plan_update(opened: OpenAppeal) -> None:
     """Promise the next news of a case that is being worked on, from now on."""
     docket, appeal = opened.docket, opened.appeal
-    if docket.case.node not in {"handle", "mediate", "escalated"} or docket.case.paused_at is not None:
+    if docket.case.node not in WORKING or docket.case.paused_at is not None:
         appeal.update_due_at = None
         return
     minutes = docket.settings.options.promise(appeal.category, appeal.urgency).next_update
@@ -165,7 +165,7 @@ def plan_update(opened: OpenAppeal) -> None:
 def _wait(opened: OpenAppeal) -> None:
     """Stop the clock while the reporter is asked."""
     case = opened.docket.case
-    if case.node in {"handle", "mediate", "escalated"} and case.paused_at is None:
+    if case.node in WORKING and case.paused_at is None:
         timing.pause(APPEAL, case, opened.docket.settings, clock.now(), text("appeal.waiting"))
         opened.appeal.update_due_at = None
 
@@ -211,7 +211,8 @@ def _refusal(code: str, **params: int) -> InvalidInput:
 def keep_file(appeal_id: UUID, safe: Safe, *, file_id: UUID | None = None) -> dict[str, Any]:
     """Seal a safe upload under a case's key and keep it until it is said with a message; the same id is kept once.
 
-    No name, owner, time or digest of it is stored. Raises NotFound, ConversationOver, StoreFull, Unavailable.
+    No name, owner, time or digest of it is stored. A case that has ended takes it too: whoever takes it up again may show why.
+    Raises NotFound, StoreFull, Unavailable.
     """
     opened = open_appeal(appeal_id, lock=True)
     known = session().scalars(select(AppealFile).where(AppealFile.id == file_id)).one_or_none() if file_id else None

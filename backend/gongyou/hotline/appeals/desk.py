@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from gongyou.cases import service as cases
 from gongyou.cases import timing
+from gongyou.cases.desk import REASSIGN
 from gongyou.cases.models import Case, CaseNode, CaseState, EntryKind
 from gongyou.cases.queries import used_minutes
 from gongyou.cases.service import Deed
@@ -20,7 +21,7 @@ from gongyou.core.ids import new_id
 from gongyou.core.outbox import emit
 from gongyou.events import AppealLapsing, AppealSpunOff, CaseMoved
 from gongyou.hotline.appeals import conversation, exclusion, flow, keys, learning, naming, routing
-from gongyou.hotline.appeals.flow import APPEAL, AppealAction
+from gongyou.hotline.appeals.flow import APPEAL, WORKING, AppealAction
 from gongyou.hotline.appeals.keys import OpenAppeal
 from gongyou.hotline.appeals.models import Author, MessageKind, Urgency
 from gongyou.hotline.appeals.options import category_name
@@ -31,8 +32,6 @@ from gongyou.identity import service as identity
 from gongyou.identity.models import Unit
 
 _AT_ONCE = 500
-_WORKING = {"handle", "mediate", "escalated"}
-_REASSIGN = "reassign"
 
 
 class ReportersCannot(AppError):
@@ -163,7 +162,7 @@ def transfer(appeal_id: UUID, *, member_id: UUID, note: str, expected_seq: int |
     )
     session().add(line)
     _note(opened, note)
-    emit(CaseMoved(case_id=case.id, node_seq=case.node_seq, action=_REASSIGN, record_id=line.id))
+    emit(CaseMoved(case_id=case.id, node_seq=case.node_seq, action=REASSIGN, record_id=line.id))
     return opened
 
 
@@ -223,7 +222,7 @@ def _count_anew(opened: OpenAppeal) -> None:
         return
     if docket.case.node == "accept":
         timing.restart(APPEAL, docket.case, docket.settings, promise.first_response)
-    elif docket.case.node in _WORKING:
+    elif docket.case.node in WORKING:
         left = max(1, runs.between(docket.case.entered_at, appeal.resolution_due_at) // timing.MINUTE)
         timing.restart(APPEAL, docket.case, docket.settings, left)
         conversation.plan_update(opened)
@@ -252,7 +251,7 @@ def _used_so_far(opened: OpenAppeal) -> int:
     case = opened.docket.case
     before = session().scalar(
         select(func.coalesce(func.sum(CaseNode.used_minutes), 0)).where(
-            CaseNode.case_id == case.id, CaseNode.node.in_({"accept", *_WORKING})
+            CaseNode.case_id == case.id, CaseNode.node.in_({"accept", *WORKING})
         )
     )
     return int(before or 0) + used_minutes(APPEAL, case, opened.docket.settings, clock.now())
@@ -316,7 +315,7 @@ def _carried(opened: OpenAppeal, given_to: UUID | None = None) -> Deed:
     case, now = opened.docket.case, clock.now()
     if case.paused_at is not None:
         timing.resume(APPEAL, case, opened.docket.settings, now)
-    due = case.due if case.node in _WORKING else opened.appeal.resolution_due_at
+    due = case.due if case.node in WORKING else opened.appeal.resolution_due_at
     if due is None or due <= now:
         return Deed(given_to=given_to, limit=1)
     return Deed(given_to=given_to, due_at=due)

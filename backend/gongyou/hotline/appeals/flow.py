@@ -71,20 +71,21 @@ def give(docket: AppealDocket, member_id: UUID) -> None:
 
 
 KEYHOLDERS = Keyholders()
-_OPEN = frozenset({"handle", "mediate", "escalated"})
+WORKING = frozenset({"handle", "mediate", "escalated"})
+"""Nodes at which a case is worked on and its settlement's clock runs."""
 
 ACCEPT = AppealAction(code="accept", source=frozenset({"accept"}), target="handle", permission=_HANDLE)
 DECLINE = AppealAction(code="decline", source=frozenset({"accept"}), ends=CaseState.REFUSED, permission=_HANDLE)
 MERGE = AppealAction(
     code="merge", source=frozenset({"accept", "handle"}), ends=CaseState.CLOSED, permission=_HANDLE, by=By.SUPERVISOR
 )
-GIVE_BACK = AppealAction(code="give_back", source=_OPEN, target="accept", permission=_HANDLE)
+GIVE_BACK = AppealAction(code="give_back", source=WORKING, target="accept", permission=_HANDLE)
 MEDIATE = AppealAction(code="mediate", source=frozenset({"handle", "escalated"}), target="mediate", permission=_HANDLE)
 UNMEDIATED = AppealAction(code="unmediated", source=frozenset({"mediate"}), target="handle", permission=_HANDLE)
 ESCALATE = AppealAction(
     code="escalate", source=frozenset({"accept", "handle", "mediate"}), target="escalated", permission=_HANDLE
 )
-SETTLE = AppealAction(code="settle", source=_OPEN, target="confirm", permission=_HANDLE)
+SETTLE = AppealAction(code="settle", source=WORKING, target="confirm", permission=_HANDLE)
 RATE = AppealAction(code="rate", source=frozenset({"confirm"}), ends=CaseState.CLOSED, by=By.REPORTER)
 LAPSE = AppealAction(code="lapse", source=frozenset({"confirm"}), ends=CaseState.CLOSED, by=By.SERVICE)
 """The reporter said nothing for `confirm_days`: silence closes, as the service tells at the answer."""

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from gongyou.cases import service as cases
+from gongyou.cases import timing
 from gongyou.cases.models import Case, CaseState
 from gongyou.core import clock
 from gongyou.core.db import get, session
@@ -99,8 +100,8 @@ def note_missed_updates(events: Sequence[AppealUpdateDue]) -> None:
         appeal.updates_missed += 1
         docket = cases.look(APPEAL, appeal.id)
         promise = docket.settings.options.promise(appeal.category, appeal.urgency)
-        runs = APPEAL.node(case.node).clocks.get(case.grade or "", APPEAL.node(case.node).clock)
-        appeal.update_due_at = docket.settings.clock(runs).add(clock.now(), timedelta(minutes=promise.next_update))
+        runs = timing.clock_of(APPEAL, docket.case, docket.settings)
+        appeal.update_due_at = runs.add(clock.now(), promise.next_update * timing.MINUTE)
         emit(AppealUpdateDue(appeal_id=appeal.id, due_at=appeal.update_due_at), at=appeal.update_due_at)
         has: set[UUID] = {case.responsible_id} if case.responsible_id is not None else set()
         notify(
