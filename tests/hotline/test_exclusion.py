@@ -5,6 +5,7 @@ compared what it answers a colleague of whom nothing was said, where that collea
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from gongyou.core import cache
-from gongyou.core.db import database, session
+from gongyou.core.db import database, get, session
 from gongyou.hotline.appeals.models import AppealConfidence, AppealKey
-from gongyou.identity.models import Member, RoleGrant
+from gongyou.identity.models import Member, RoleGrant, Unit
+from gongyou.identity.service_members import move_member
+from gongyou.identity.service_units import change_unit
 from gongyou.notifications.models import Notice
 from gongyou.permissions import Role
 from tests.guards.holdings.base import picture
@@ -285,6 +288,69 @@ def test_who_comes_to_lead_the_named_loses_the_case(union: Union, named: Member)
     assert union.world.call(union.second, "GET", "/appeals").json["items"] == []
     assert _rows_about(union, union.second, taken["id"])["appeal_keys"] == 0
     _refused_everywhere(union, union.second, taken["id"])
+
+
+def _lead(union: Union, member: Member, unit: Unit) -> None:
+    with union.world.work():
+        session().add(RoleGrant(member_id=member.id, role=Role.TEAM_LEADER, unit_id=unit.id))
+
+
+def _come_to_lead(union: Union, way: str, named: Member) -> None:
+    """Let the second officer, who leads the other team, come to lead a member of the team."""
+    world = union.world
+    if way == "promoted":
+        _lead(union, union.second, world.area)
+        return
+    with world.work():
+        if way == "the named moved":
+            move_member(get(Member, named.id), world.other_team.id)
+        else:
+            change_unit(world.team.id, parent_id=world.other_team.id)
+
+
+@pytest.mark.parametrize("way", ["promoted", "the named moved", "their team moved"])
+def test_who_comes_to_lead_the_named_neither_counts_nor_hears_of_the_case_before_they_look(
+    union: Union, named: Member, way: str
+) -> None:
+    """Only they themselves can open the case and ask whether it names somebody they lead: until then it is not theirs."""
+    _lead(union, union.second, union.world.other_team)
+    taken, other = (union.submit(text=said, urgency="urgent") for said in (f"{NAMED}扣了三天工资", "食堂的菜凉了"))
+    both = {taken["id"], other["id"]}
+    assert {i["id"] for i in union.world.call(union.second, "GET", "/appeals").json["items"]} == both
+    assert {i["id"] for i in union.world.call(union.second, "GET", "/me/todos").json["items"]} == both
+    _come_to_lead(union, way, named)
+    _forget_notices(union)
+    assert union.world.call(union.second, "GET", "/me/todos").json["items"] == [], "before they have looked"
+    union.say(union.miner, f"/appeals/{taken['id']}/messages", text="还有一件")
+    deliver(union.world, within=timedelta(days=3))
+    assert _rows_about(union, union.second, taken["id"])["notices"] == 0
+    assert _rows_about(union, union.officer, taken["id"])["notices"] > 0
+    counted = union.world.call(union.second, "GET", "/appeal-counts").json
+    assert counted["open"] == 1, "they look: what does not name whom they lead is theirs again"
+    assert _rows_about(union, union.second, taken["id"])["appeal_keys"] == 0
+    assert [i["id"] for i in union.world.call(union.second, "GET", "/me/todos").json["items"]] == [other["id"]]
+
+
+def test_who_has_a_case_and_comes_to_lead_the_named_is_reminded_of_it_no_more(union: Union, named: Member) -> None:
+    taken = union.submit(text=f"{NAMED}扣了三天工资")
+    assert union.say(union.second, f"/appeals/{taken['id']}/acceptance", reply="收到").status_code == 200
+    _lead(union, union.second, union.world.area)
+    _forget_notices(union)
+    union.say(union.miner, f"/appeals/{taken['id']}/messages", text="还有一件")
+    deliver(union.world, within=timedelta(days=30))
+    assert _rows_about(union, union.second, taken["id"])["notices"] == 0
+    assert _rows_about(union, union.officer, taken["id"])["notices"] > 0, "somebody else hears of it"
+
+
+def test_a_name_is_hidden_from_a_custodian_who_comes_to_lead_people(union: Union, named: Member) -> None:
+    """A custodian cannot open the case, so nothing tells whether it names whom they lead now: the name stays shut to them."""
+    taken = union.submit("confidential", text=f"{NAMED}扣了三天工资")
+    asked = union.say(union.second, f"/appeals/{taken['id']}/disclosure", reason="反映人可能有危险，要联系家人")
+    first, second = union.custodians
+    _lead(union, first, union.world.area)
+    refused = union.say(first, f"/disclosures/{asked.json['id']}/approval")
+    assert (refused.status_code, refused.json["code"]) == (409, "appeal.no_custodian")
+    assert union.say(second, f"/disclosures/{asked.json['id']}/approval").status_code == 200
 
 
 def test_a_merged_case_brings_its_names_along(union: Union, named: Member) -> None:

@@ -139,6 +139,7 @@ class MemberMove(Identified, Base):
     __tablename__ = "member_moves"
     __table_args__ = (
         Index("ix_member_moves_member", "tenant_id", "member_id"),
+        Index("ix_member_moves_at", "tenant_id", "moved_at"),
         tenant_fk("member_id", "members"),
     )
     append_only = True

@@ -6,11 +6,21 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, CompoundSelect, Date, Interval, cast, false, func, or_, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from gongyou.core.db import session
-from gongyou.identity.models import Member, MemberSession, MemberStatus, ShiftPattern, Unit
+from gongyou.identity.models import (
+    Member,
+    MemberMove,
+    MemberSession,
+    MemberStatus,
+    RoleGrant,
+    ShiftPattern,
+    Unit,
+    UnitMove,
+)
 from gongyou.identity.rules import MIDNIGHT, ids_of_path
+from gongyou.permissions import Role
 
 
 def below(paths: Collection[str], column: InstrumentedAttribute[str] = Unit.path) -> ColumnElement[bool]:
@@ -46,6 +56,42 @@ def head_counts(unit_ids: Collection[UUID]) -> dict[UUID, int]:
 def hold_member(member_id: UUID) -> None:
     """Lock a member's row: what they decide for themselves comes one at a time, while others may go on to name them."""
     session().execute(select(Member.id).where(Member.id == member_id).with_for_update(key_share=True))
+
+
+def leads_more_since(
+    tenant_id: InstrumentedAttribute[UUID],
+    member_id: InstrumentedAttribute[UUID],
+    since: InstrumentedAttribute[datetime],
+    roles: Collection[Role],
+) -> ColumnElement[bool]:
+    """Return the condition that a member has come to lead people by one of some roles whom they did not lead at an instant.
+
+    They were given such a role since, or a member or a unit came to where they hold one; whoever came may have left again.
+    """
+    led, joined, moved = aliased(Unit), aliased(Unit), aliased(Unit)
+    outer = (led, member_id.class_)
+    below_led = select(MemberMove.id).join(
+        joined, (joined.tenant_id == MemberMove.tenant_id) & (joined.id == MemberMove.to_unit_id)
+    )
+    people = below_led.where(
+        MemberMove.tenant_id == tenant_id, MemberMove.moved_at >= since, joined.path.startswith(led.path)
+    )
+    units = (
+        select(UnitMove.id)
+        .join(moved, (moved.tenant_id == UnitMove.tenant_id) & (moved.id == UnitMove.unit_id))
+        .where(UnitMove.tenant_id == tenant_id, UnitMove.moved_at >= since, moved.path.startswith(led.path))
+    )
+    return (
+        select(RoleGrant.id)
+        .join(led, (led.tenant_id == RoleGrant.tenant_id) & (led.id == RoleGrant.unit_id))
+        .where(
+            RoleGrant.tenant_id == tenant_id,
+            RoleGrant.member_id == member_id,
+            RoleGrant.role.in_(roles),
+            or_(RoleGrant.granted_at >= since, people.correlate(*outer).exists(), units.correlate(*outer).exists()),
+        )
+        .exists()
+    )
 
 
 def names_by_path(paths: Collection[str]) -> dict[UUID, str]:

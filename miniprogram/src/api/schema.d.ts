@@ -3252,9 +3252,26 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell whether one can read what is sealed to oneself. */
+        /** Tell whether one can read what is sealed to oneself, and who may help to recover one's key. */
         get: operations["get_own_vault"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/vault/custodians": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which custodians may help to recover one's key: just these, whoever was agreed to before. */
+        put: operations["trust_custodians"];
         post?: never;
         delete?: never;
         options?: never;
@@ -9958,9 +9975,18 @@ export interface components {
             redeemable_months: number;
             least_set: number;
         };
+        CustodianOut: {
+            /** Format: uuid */
+            key_id: string;
+            member: components["schemas"]["MemberNameOut"];
+            /** Format: date-time */
+            since: string;
+            trusted: boolean;
+        };
         VaultOut: {
             /** @enum {unknown} */
             state: "none" | "locked" | "lost" | "open";
+            custodians: components["schemas"]["CustodianOut"][];
         };
         VaultPasswordIn: {
             password: string;
@@ -9968,6 +9994,9 @@ export interface components {
         RecoveryIn: {
             password: string;
             reason: string;
+        };
+        TrustIn: {
+            key_ids: string[];
         };
         RecoveryOut: {
             /** Format: uuid */
@@ -17587,6 +17616,42 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VaultOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trust_custodians: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrustIn"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

@@ -107,6 +107,15 @@ def _duty(holdings: Holdings) -> str:
     return str(mediation["duties"][0]["id"])
 
 
+@makes("custodian key")
+def _custodian_key(holdings: Holdings) -> str:
+    """The deputy's, who is a custodian beside the chief."""
+    _ = holdings.ids["colleague"]
+    with holdings.world.work():
+        wanted = select(VaultKey.id).where(VaultKey.member_id == holdings.deputy.id)
+        return str(session().scalars(wanted).one())
+
+
 @makes("recovery")
 def _recovery(holdings: Holdings) -> str:
     """The colleague has lost their password; chief and deputy have the halves."""

@@ -60,6 +60,7 @@ KIND_OF_PARAMETER = {
 """Kinds by the name of a path parameter, or by the segment before it too where the name alone says nothing."""
 KIND_OF_FIELD = {
     "about_ids": "member",
+    "key_ids": "custodian key",
     "actor_id": "member",
     "award_ids": "withheld award",
     "below_id": "unit",

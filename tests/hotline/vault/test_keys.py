@@ -5,14 +5,15 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import delete, select, text
+from werkzeug.test import TestResponse
 
-from gongyou.core import crypto, schema
+from gongyou.core import clock, crypto, schema
 from gongyou.core.crypto import hash_password
 from gongyou.core.db import session
 from gongyou.hotline.appeals.models import AppealKey
 from gongyou.hotline.vault import sealing, service
 from gongyou.hotline.vault.models import VaultKey, VaultSession, VaultShare
-from gongyou.identity.models import Account, Member
+from gongyou.identity.models import Account, Member, RoleGrant
 from gongyou.permissions import Role
 from tests.hotline.union import PASSWORD, TEXT, Union, open_key
 from tests.world import World
@@ -54,6 +55,25 @@ def _as(union: Union, token: str, method: str, path: str, **body: str) -> tuple[
     return answer.status_code, (answer.json if answer.data else None) or {}
 
 
+def _open_with(union: Union, token: str, password: str) -> str:
+    """Try to open one's key with a password; return its state then."""
+    answer = _as(union, token, "POST", "/me/vault/opening", password=password)[1]
+    return answer.get("state") or answer["code"]
+
+
+def _agree(union: Union, member: Member, *trusted: Member) -> TestResponse:
+    """Let a member agree to custodians, who must be among those they are shown."""
+    shown = union.world.call(member, "GET", "/me/vault").json["custodians"]
+    keys = {each["member"]["id"]: each["key_id"] for each in shown}
+    body = {"key_ids": [keys[str(each.id)] for each in trusted]}
+    return union.world.call(member, "PUT", "/me/vault/custodians", json=body)
+
+
+def _trusted(union: Union, member: Member) -> dict[str, bool]:
+    shown = union.world.call(member, "GET", "/me/vault").json["custodians"]
+    return {each["member"]["name"]: each["trusted"] for each in shown}
+
+
 def _lost(union: Union) -> tuple[str, str, str]:
     """Lose the officer's password; return an appeal, the token of a new session and the recovery that waits."""
     taken = union.submit("anonymous")
@@ -61,7 +81,7 @@ def _lost(union: Union) -> tuple[str, str, str]:
     assert _as(union, token, "GET", f"/appeals/{taken['id']}")[1]["code"] == "vault.locked"
     assert _as(union, token, "POST", "/me/vault/opening", password=NEW)[1]["code"] == "vault.lost"
     asked = _as(union, token, "POST", "/me/vault/recovery", password=NEW, reason="换了手机忘了密码")
-    assert asked == (200, {"state": "lost"})
+    assert (asked[0], asked[1]["state"]) == (200, "lost")
     waiting = union.world.call(union.custodians[0], "GET", "/vault-recoveries").json["items"]  # type: ignore[index]
     return taken["id"], token, waiting[0]["id"]
 
@@ -73,7 +93,7 @@ def test_two_custodians_recover_a_key_and_one_cannot(signing: Union) -> None:
     assert signing.say(first, f"/vault-recoveries/{recovery_id}/half").status_code == 409, "not twice"
     assert _as(signing, token, "POST", "/me/vault/opening", password=NEW)[1]["code"] == "vault.lost"
     assert signing.say(second, f"/vault-recoveries/{recovery_id}/half").status_code == 200
-    assert _as(signing, token, "POST", "/me/vault/opening", password=NEW) == (200, {"state": "open"})
+    assert _open_with(signing, token, NEW) == "open"
     assert _as(signing, token, "GET", f"/appeals/{appeal_id}")[0] == 200
     again = _sign_in(signing.world, "yinqiushui", NEW)
     assert _as(signing, again, "GET", f"/appeals/{appeal_id}")[0] == 200, "the key is under the new password now"
@@ -103,8 +123,8 @@ def test_a_custodian_cannot_recover_their_own_key_nor_an_officer_give_halves(sig
     third = signing.world.officer(Role.CUSTODIAN, "舒怀远")
     open_key(signing.world, third)
     first, second = signing.custodians
-    for each in (first, second, third):
-        open_key(signing.world, each)  # all know of all now
+    open_key(signing.world, first)
+    assert _agree(signing, first, second, third).status_code == 200
     _account(signing.world, first, "baijingxing", NEW)
     token = _sign_in(signing.world, "baijingxing", NEW)
     assert _as(signing, token, "POST", "/me/vault/opening", password=NEW)[1]["code"] == "vault.lost"
@@ -117,7 +137,72 @@ def test_a_custodian_cannot_recover_their_own_key_nor_an_officer_give_halves(sig
     assert signing.say(second, half).status_code == 200
     assert _as(signing, token, "POST", "/me/vault/opening", password=NEW)[1]["code"] == "vault.lost"
     assert signing.say(third, half).status_code == 200
-    assert _as(signing, token, "POST", "/me/vault/opening", password=NEW) == (200, {"state": "open"})
+    assert _open_with(signing, token, NEW) == "open"
+
+
+def test_a_custodian_appointed_later_gets_a_half_only_once_the_owner_agrees(signing: Union) -> None:
+    """Else who may appoint custodians and set passwords anew could recover any key alone."""
+    puppets = [signing.world.officer(Role.CUSTODIAN, name) for name in ("舒怀远", "齐思邈")]
+    for each in (*puppets, signing.officer):
+        open_key(signing.world, each)
+    assert _trusted(signing, signing.officer) == {"白景行": True, "温月华": True, "舒怀远": False, "齐思邈": False}
+    _, token, recovery_id = _lost(signing)
+    for each in puppets:
+        assert signing.say(each, f"/vault-recoveries/{recovery_id}/half").status_code == 403
+    assert _open_with(signing, token, NEW) == "vault.lost"
+
+
+def test_whom_the_owner_agrees_to_recover_a_key_and_whom_they_did_before_no_more(signing: Union) -> None:
+    third, fourth = (signing.world.officer(Role.CUSTODIAN, name) for name in ("舒怀远", "齐思邈"))
+    for each in (third, fourth):
+        open_key(signing.world, each)
+    assert _agree(signing, signing.officer, third, fourth).json["state"] == "open"
+    _, token, recovery_id = _lost(signing)
+    assert signing.say(signing.custodians[0], f"/vault-recoveries/{recovery_id}/half").status_code == 403
+    for each in (third, fourth):
+        assert signing.say(each, f"/vault-recoveries/{recovery_id}/half").status_code == 200
+    assert _open_with(signing, token, NEW) == "open"
+
+
+def test_a_fresh_key_of_a_custodian_has_to_be_agreed_to_anew(signing: Union) -> None:
+    """Who sets a custodian's password anew and takes a fresh key in their name is nobody whom an owner trusts."""
+    first, _ = signing.custodians
+    with signing.world.work():
+        own = session().scalars(select(VaultKey).where(VaultKey.member_id == first.id)).one()
+        own.retired_at = clock.now()
+    open_key(signing.world, first, NEW)
+    open_key(signing.world, signing.officer)
+    assert _trusted(signing, signing.officer) == {"白景行": False, "温月华": True}
+    token = _reset(signing, NEW)
+    refused = _as(signing, token, "POST", "/me/vault/recovery", password=NEW, reason="换了手机忘了密码")
+    assert refused[1]["code"] == "vault.no_custodians"
+
+
+def test_a_custodian_whose_role_was_taken_away_has_no_half_after_the_owner_opens_their_key(signing: Union) -> None:
+    first, _ = signing.custodians
+    with signing.world.work():
+        for grant in session().scalars(select(RoleGrant).where(RoleGrant.member_id == first.id)):
+            session().delete(grant)
+    open_key(signing.world, signing.officer)
+    with signing.world.work():
+        own = session().scalars(select(VaultKey.id).where(VaultKey.member_id == signing.officer.id)).one()
+        halves = session().scalars(select(VaultShare).where(VaultShare.key_id == own)).all()
+        assert halves == [], "one custodian is no pair"
+    third = signing.world.officer(Role.CUSTODIAN, "舒怀远")
+    for each in (third, signing.officer):
+        open_key(signing.world, each)
+    assert _trusted(signing, signing.officer) == {"温月华": True, "舒怀远": False}, (
+        "the first ones are trusted once only"
+    )
+
+
+def test_only_custodians_with_the_keys_one_was_shown_can_be_agreed_to(signing: Union) -> None:
+    with signing.world.work():
+        stranger = session().scalars(select(VaultKey).where(VaultKey.member_id == signing.second.id)).one().id
+    for unknown in (stranger, uuid4()):
+        answer = signing.world.call(signing.officer, "PUT", "/me/vault/custodians", json={"key_ids": [str(unknown)]})
+        assert (answer.status_code, answer.json["code"]) == (409, "vault.custodians_changed")
+    assert _trusted(signing, signing.officer) == {"白景行": True, "温月华": True}
 
 
 def test_with_one_custodian_there_is_no_recovery(signing: Union) -> None:
@@ -158,7 +243,7 @@ def test_a_sessions_copy_opens_in_that_session_only(signing: Union) -> None:
     assert len({session_id for session_id, _ in opened}) == 2
     assert _as(signing, one, "DELETE", "/sessions/current")[0] in {200, 204}
     assert _as(signing, one, "GET", "/me/vault")[0] == 401
-    assert _as(signing, other, "GET", "/me/vault") == (200, {"state": "open"})
+    assert _as(signing, other, "GET", "/me/vault")[1]["state"] == "open"
 
 
 def _opens(key: bytes, row: VaultSession) -> bool:

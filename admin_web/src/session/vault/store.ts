@@ -4,7 +4,7 @@ import type { ApiProblem } from '@/api/problem'
 import type { components } from '@/api/schema'
 import { useSession } from '@/session/store'
 
-export type VaultState = components['schemas']['VaultOut']['state']
+export type Vault = components['schemas']['VaultOut']
 
 interface Asking {
   settle(): void

@@ -16,13 +16,13 @@ from gongyou.core.ids import new_id
 from gongyou.core.pages import Page, Sort, page
 from gongyou.hotline.appeals import keys
 from gongyou.hotline.appeals.exclusion import excluded
-from gongyou.hotline.appeals.flow import KEYHOLDERS
+from gongyou.hotline.appeals.flow import KEYHOLDERS, in_doubt
 from gongyou.hotline.appeals.keys import OpenAppeal
 from gongyou.hotline.appeals.models import Appeal, AppealConfidence, AppealMessage, ConfidenceKind
 from gongyou.hotline.vault import sealing
 from gongyou.hotline.vault.models import VaultKey
-from gongyou.hotline.vault.recovery import custodian_keys
 from gongyou.hotline.vault.service import keys_of, own_key
+from gongyou.hotline.vault.trust import custodian_keys
 
 _NEWEST = Sort(((AppealConfidence.id, True),))
 _LETTERS = (ConfidenceKind.RATING, ConfidenceKind.CHECK_IN)
@@ -92,6 +92,7 @@ def mine(appeal_id: UUID, kind: ConfidenceKind) -> bytes | None:
             AppealConfidence.case_id == appeal_id,
             AppealConfidence.kind == kind,
             AppealConfidence.vault_key_id == own.id,
+            ~in_doubt(AppealConfidence),
         )
     )
     found = row.first()
@@ -130,6 +131,7 @@ def letters(*, limit: int = 50, cursor: str | None = None) -> Page:
     Raises VaultLocked.
     """
     own = own_key()
+    keys.settle_doubts()
     query = (
         select(AppealConfidence, Case.number, Case.title, Appeal.stars)
         .join(Case, (Case.tenant_id == AppealConfidence.tenant_id) & (Case.id == AppealConfidence.case_id))
@@ -138,6 +140,7 @@ def letters(*, limit: int = 50, cursor: str | None = None) -> Page:
             AppealConfidence.member_id == principal.current().member_id,
             AppealConfidence.vault_key_id == own.id,
             AppealConfidence.kind.in_(_LETTERS),
+            ~in_doubt(AppealConfidence),
         )
     )
     found = page(query, sort=_NEWEST, limit=limit, cursor=cursor, scalars=False)

@@ -372,7 +372,7 @@ def confide_all(member_id: UUID) -> dict[str, int]:
     wanted = (
         select(Case.id, Unit.path)
         .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
-        .where(Case.flow == APPEAL.code, Case.state == CaseState.OPEN, flow.KEYHOLDERS.admit(me))
+        .where(Case.flow == APPEAL.code, Case.state == CaseState.OPEN, keys.confided_to_me())
         .order_by(Case.id)
         .limit(_AT_ONCE)
     )

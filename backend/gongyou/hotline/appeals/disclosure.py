@@ -28,8 +28,8 @@ from gongyou.hotline.appeals.models import (
     DisclosureState,
     Mode,
 )
-from gongyou.hotline.vault.recovery import custodian_keys
 from gongyou.hotline.vault.service import keys_of, own_key
+from gongyou.hotline.vault.trust import custodian_keys
 from gongyou.identity import service as identity
 from gongyou.permissions import Permission
 

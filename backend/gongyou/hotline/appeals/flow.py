@@ -8,14 +8,16 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, select
 
+from gongyou.cases.escalation import LEADERS
 from gongyou.cases.flow import Action, By, Docket, Flow, Node, declare
 from gongyou.cases.models import Case, CaseState
 from gongyou.cases.rules import ClockKind, Rung
 from gongyou.core.db import session
 from gongyou.core.errors import AppError
-from gongyou.hotline.appeals.models import Appeal, AppealKey
+from gongyou.hotline.appeals.models import Appeal, AppealConfidence, AppealKey
 from gongyou.hotline.appeals.options import CLOCKS, PROMISES, AppealOptions
 from gongyou.identity.models import RoleGrant
+from gongyou.identity.queries import leads_more_since
 from gongyou.permissions import PERMISSIONS, Permission, Role
 
 _HANDLE = Permission.GRIEVANCES_HANDLE
@@ -39,8 +41,16 @@ def _still_handles() -> ColumnElement[bool]:
     )
 
 
+def in_doubt(sealed: type[AppealKey] | type[AppealConfidence]) -> ColumnElement[bool]:
+    """Return the condition that somebody has come to lead more people since it was asked whether a case names one of them.
+
+    Who is named is sealed, so only its reader can ask (`keys.settle_doubts`); until then the case is not theirs to see.
+    """
+    return leads_more_since(sealed.tenant_id, sealed.member_id, sealed.checked_at, LEADERS)
+
+
 class Keyholders:
-    """Those to whom a case's key is sealed: nobody else sees or hears of it."""
+    """Those to whom a case's key is sealed and who are beyond doubt: nobody else sees or hears of it."""
 
     def admit(self, member_id: UUID) -> ColumnElement[bool]:
         mine = select(AppealKey.case_id).where(
@@ -48,6 +58,7 @@ class Keyholders:
             AppealKey.member_id == member_id,
             AppealKey.level <= Case.level,
             _still_handles(),
+            ~in_doubt(AppealKey),
         )
         return mine.exists()
 
@@ -55,7 +66,7 @@ class Keyholders:
         found: dict[UUID, dict[UUID, int]] = {case_id: {} for case_id in case_ids}
         rows = session().execute(
             select(AppealKey.case_id, AppealKey.member_id, AppealKey.level).where(
-                AppealKey.case_id.in_(case_ids), _still_handles()
+                AppealKey.case_id.in_(case_ids), _still_handles(), ~in_doubt(AppealKey)
             )
         )
         for case_id, member_id, level in rows:

@@ -29,8 +29,8 @@ from gongyou.hotline.appeals.models import Appeal, ConfidenceKind, Mode, Urgency
 from gongyou.hotline.appeals.options import AppealOptions, category_name
 from gongyou.hotline.classifier.service import suggest
 from gongyou.hotline.vault import sealing
-from gongyou.hotline.vault.recovery import custodian_keys
 from gongyou.hotline.vault.service import keys_of
+from gongyou.hotline.vault.trust import custodian_keys
 from gongyou.identity import service as identity
 from gongyou.identity.models import Unit
 from gongyou.identity.service_sign_in import open_tenant_id

@@ -1,6 +1,6 @@
 """What follows on an appeal: those whom it concerns hear that there is something, never what it says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -31,7 +31,7 @@ from gongyou.events import (
 from gongyou.hotline.appeals import care, conversation, flow, retention
 from gongyou.hotline.appeals.flow import APPEAL, KEYHOLDERS
 from gongyou.hotline.appeals.models import Appeal, AppealDisclosure, ClockBreach, Mode, Urgency
-from gongyou.hotline.vault.recovery import custodian_keys
+from gongyou.hotline.vault.trust import custodian_keys
 from gongyou.notifications.service import Link, notify
 
 _SKEW = timedelta(minutes=1)
@@ -75,9 +75,8 @@ def tell_handlers(events: Sequence[AppealContinued]) -> None:
     people = KEYHOLDERS.of(list(found))
     for event in events:
         case = found[event.appeal_id]
-        has = [case.responsible_id] if case.responsible_id is not None else []
         notify(
-            has or [member_id for member_id, level in people[case.id].items() if level <= case.level],
+            _whose(case, people[case.id]),
             "appeal.continued",
             params={"number": case.number, "category": case.title},
             link=Link(APPEAL.code, case.id, case.by_day),
@@ -103,9 +102,8 @@ def note_missed_updates(events: Sequence[AppealUpdateDue]) -> None:
         runs = timing.clock_of(APPEAL, docket.case, docket.settings)
         appeal.update_due_at = runs.add(clock.now(), promise.next_update * timing.MINUTE)
         emit(AppealUpdateDue(appeal_id=appeal.id, due_at=appeal.update_due_at), at=appeal.update_due_at)
-        has: set[UUID] = {case.responsible_id} if case.responsible_id is not None else set()
         notify(
-            has or KEYHOLDERS.of([case.id])[case.id],
+            _whose(case, KEYHOLDERS.of([case.id])[case.id]),
             "appeal.update_due",
             params={"number": case.number, "category": case.title},
             link=Link(APPEAL.code, case.id, case.by_day),
@@ -208,7 +206,7 @@ def remind_of_destruction(events: Sequence[DestructionNear]) -> None:
             continue
         if (appeal.id, appeal.destroy_on) in wanted:
             notify(
-                people[case.id],
+                [member_id for member_id, level in people[case.id].items() if level <= case.level],
                 "appeal.destruction",
                 params={"number": case.number, "on": appeal.destroy_on},
                 link=Link(APPEAL.code, case.id, case.by_day),
@@ -222,6 +220,12 @@ def destroy_old_appeals(_events: Sequence[HourBegan]) -> None:
     retention.destroy_due()
     for days in (0, 1):
         conversation.sweep(clock.now() - conversation.LOOSE_FOR - timedelta(days=days))
+
+
+def _whose(case: Case, people: Mapping[UUID, int]) -> list[UUID]:
+    """Return who has a case, or all who could take it; `people` are those who may see it, by level."""
+    has = [member_id for member_id in people if member_id == case.responsible_id]
+    return has or [member_id for member_id, level in people.items() if level <= case.level]
 
 
 def _found(ids: set[UUID], *, lock: bool = False) -> list[tuple[Appeal, Case]]:

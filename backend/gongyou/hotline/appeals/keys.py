@@ -1,7 +1,8 @@
 """Who can read a case: its key, sealed to each of them. The one place where cases are confided and opened.
 
-Nobody named in a case, nor anybody in their chain of command, is ever given its key; and each time a handler opens a case
-the sealed list of the named is asked again, so that a promotion takes a case away from who now leads them.
+Nobody named in a case, nor anybody in their chain of command, is ever given its key. Whoever comes to lead more people later
+is in doubt (`flow.in_doubt`) and sees none of their cases until `settle_doubts` has asked the sealed lists of the named
+again; and each opening asks them too.
 """
 
 import json
@@ -10,27 +11,29 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from gongyou.cases.escalation import LEADERS
 from gongyou.cases.models import Case
 from gongyou.cases.service import look
-from gongyou.core import crypto, principal
+from gongyou.core import clock, crypto, principal
 from gongyou.core.db import session
 from gongyou.core.errors import AppError, NotFound
 from gongyou.core.ids import new_id
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.hotline.appeals import receipts
 from gongyou.hotline.appeals.exclusion import excluded
-from gongyou.hotline.appeals.flow import APPEAL, AppealDocket, NotConfided
+from gongyou.hotline.appeals.flow import APPEAL, KEYHOLDERS, AppealDocket, NotConfided, in_doubt
 from gongyou.hotline.appeals.models import Appeal, AppealConfidence, AppealKey, Author, Mode
 from gongyou.hotline.vault import sealing
-from gongyou.hotline.vault.service import keys_of, own_key
+from gongyou.hotline.vault.service import keys_of, own_key, own_key_or_none
 from gongyou.identity import service as identity
 from gongyou.identity.models import RoleGrant, Unit
 from gongyou.permissions import Permission
 
 _SERVER = "appeal key of a reporter"
+_AT_ONCE = 500
+"""How many cases a handler's doubts are settled for in one request; older ones wait for the next."""
 
 
 class Excluded(AppError):
@@ -128,6 +131,7 @@ def reporters_key(appeal: Appeal) -> bytes:
 def _as_handler(appeal_id: UUID, *, lock: bool) -> OpenAppeal:
     if not principal.current().may(Permission.GRIEVANCES_HANDLE):  # a role may have gone since, the key has not
         raise NotFound
+    settle_doubts()
     docket = look(APPEAL, appeal_id, lock=lock)  # raises NotFound for whom it was not confided to
     found = open_many([appeal_id])
     if appeal_id not in found:
@@ -138,14 +142,14 @@ def _as_handler(appeal_id: UUID, *, lock: bool) -> OpenAppeal:
 def open_many(appeal_ids: Collection[UUID]) -> dict[UUID, bytes]:
     """Return the keys of those of some cases that the acting handler may open; raise VaultLocked.
 
-    Whoever has come to be excluded since a case was confided to them loses its key here; whoever handles nothing any
-    more opens nothing.
+    Whoever has come to be excluded since a case was confided to them loses its key here, and whoever has not is beyond
+    doubt from now on; whoever handles nothing any more opens nothing.
     """
     if not appeal_ids or not principal.current().may(Permission.GRIEVANCES_HANDLE):
         return {}
     mine = own_key()
     rows = session().execute(
-        select(AppealKey, Appeal.matter)
+        select(AppealKey, Appeal.matter, in_doubt(AppealKey))
         .join(Appeal, (Appeal.tenant_id == AppealKey.tenant_id) & (Appeal.id == AppealKey.case_id))
         .where(
             AppealKey.case_id.in_(appeal_ids),
@@ -155,13 +159,42 @@ def open_many(appeal_ids: Collection[UUID]) -> dict[UUID, bytes]:
     )
     keys: dict[UUID, bytes] = {}
     about: dict[UUID, Sequence[UUID]] = {}
-    for row, matter in rows:
+    doubted: set[UUID] = set()
+    for row, matter, doubtful in rows:
+        if doubtful:
+            doubted.add(row.case_id)
         keys[row.case_id] = sealing.open_with(mine.private, row.sealed, context(row.case_id, "key"))
         about[row.case_id] = read_matter(row.case_id, keys[row.case_id], matter).about_ids if matter else ()
     for case_id in _no_longer_mine(about):
         _withdraw(case_id, {principal.current().member_id})
         del keys[case_id]
+    _vouch(doubted & keys.keys())
     return keys
+
+
+def confided_to_me() -> ColumnElement[bool]:
+    """Return the condition that a `Case` of a SELECT was confided to the acting handler, once their doubts are settled."""
+    settle_doubts()
+    return KEYHOLDERS.admit(principal.current().member_id)
+
+
+def settle_doubts() -> None:
+    """Ask anew of the cases that the acting handler is in doubt for whether they name somebody whom they lead by now.
+
+    Nothing is asked while their key is not open: then they see nothing of these cases.
+    """
+    if own_key_or_none() is None:
+        return
+    me = principal.current().member_id
+    doubted = select(AppealKey.case_id).where(AppealKey.member_id == me, in_doubt(AppealKey))
+    open_many(session().scalars(doubted.order_by(AppealKey.id.desc()).limit(_AT_ONCE)).all())
+
+
+def _vouch(appeal_ids: Collection[UUID]) -> None:
+    """Note that the acting member is not kept away from cases, as things are now."""
+    for sealed in (AppealKey, AppealConfidence) if appeal_ids else ():
+        theirs = (sealed.case_id.in_(appeal_ids), sealed.member_id == principal.current().member_id)
+        session().execute(update(sealed).where(*theirs).values(checked_at=clock.now()))
 
 
 def _no_longer_mine(about: Mapping[UUID, Sequence[UUID]]) -> list[UUID]:
@@ -207,7 +240,7 @@ def confide(
             id=new_id(), case_id=appeal_id, member_id=member_id, level=levels[member_id], granted_by=by
         )
         row.level = min(row.level, levels[member_id])
-        row.vault_key_id = own.id
+        row.vault_key_id, row.checked_at = own.id, clock.now()
         row.sealed = sealing.seal_to(own.public, key, context(appeal_id, "key"))
         session().add(row)
     session().flush()

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gongyou.core import clock
 from gongyou.core.db import Base, Identified, TenantScoped, tenant_fk
 from gongyou.identity.models import UnitKind
 
@@ -108,6 +109,8 @@ class AppealKey(Identified, Base):
     level: Mapped[int]
     sealed: Mapped[bytes]
     granted_by: Mapped[UUID | None]
+    checked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    """When it was last asked whether they are kept away. Whoever leads more people since sees nothing until it is asked anew."""
 
 
 class Author(StrEnum):
@@ -195,6 +198,8 @@ class AppealConfidence(Identified, Base):
     vault_key_id: Mapped[UUID]
     member_id: Mapped[UUID]
     sealed: Mapped[bytes]
+    checked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    """As `AppealKey.checked_at`."""
 
 
 class ClockBreach(TenantScoped, Base):

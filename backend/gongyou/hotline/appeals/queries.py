@@ -64,7 +64,7 @@ class AppealFilters:
 def confided(filters: AppealFilters) -> Select[Appeal, Case, str]:
     """Return the SELECT of the appeals that were confided to the acting member."""
     me = principal.current().member_id
-    where: list[ColumnElement[bool]] = [KEYHOLDERS.admit(me)]
+    where: list[ColumnElement[bool]] = [keys.confided_to_me()]
     for column, wanted in (
         (Case.node, filters.node),
         (Case.state, filters.state),
@@ -283,7 +283,7 @@ def counts() -> dict[str, Any]:
             )
             .select_from(Appeal)
             .join(Case, (Case.tenant_id == Appeal.tenant_id) & (Case.id == Appeal.id))
-            .where(KEYHOLDERS.admit(me), open_)
+            .where(keys.confided_to_me(), open_)
             .group_by(Case.node)
         )
         .all()

@@ -13,7 +13,7 @@ from gongyou.core.errors import AppError, FieldError, InvalidInput
 from gongyou.core.i18n import text
 from gongyou.core.spreadsheets import DAY, INTEGER, Cell, Column, spreadsheet
 from gongyou.hotline.appeals import keys
-from gongyou.hotline.appeals.flow import APPEAL, KEYHOLDERS
+from gongyou.hotline.appeals.flow import APPEAL
 from gongyou.hotline.appeals.models import Appeal
 from gongyou.hotline.appeals.options import AppealOptions, category_name
 from gongyou.hotline.appeals.queries import ROWS
@@ -62,8 +62,7 @@ def _days(since: date | None, until: date | None) -> tuple[date, date]:
 def _rows(first: date, last: date) -> list[tuple[Appeal, Case, str]]:
     begins = datetime.combine(first, time(0), zone())
     ends = datetime.combine(last + rules.DAY, time(0), zone())
-    mine = KEYHOLDERS.admit(principal.current().member_id)
-    wanted = ROWS.where(mine, Case.opened_at >= begins, Case.opened_at < ends)
+    wanted = ROWS.where(keys.confided_to_me(), Case.opened_at >= begins, Case.opened_at < ends)
     count = session().scalar(select(func.count()).select_from(wanted.subquery())) or 0
     if count > MOST_ROWS:
         raise TooManyInLedger(count=count, most=MOST_ROWS)

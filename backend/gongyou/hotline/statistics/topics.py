@@ -11,10 +11,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from gongyou.cases.models import Case
-from gongyou.core import principal
 from gongyou.core.db import session
 from gongyou.hotline.appeals import keys
-from gongyou.hotline.appeals.flow import KEYHOLDERS
 from gongyou.hotline.appeals.models import Appeal, Mode
 from gongyou.hotline.classifier.clusters import topics as clustered
 from gongyou.hotline.statistics.figures import month_asked, unit_asked
@@ -36,7 +34,7 @@ def topics(*, month: date | None = None, unit_id: UUID | None = None) -> dict[st
         .where(
             Appeal.mode == Mode.NAMED,
             Appeal.matter.is_not(None),
-            KEYHOLDERS.admit(principal.current().member_id),
+            keys.confided_to_me(),
             days.holds(Case.opened_at),
             Unit.path.startswith(unit.path),
         )

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from gongyou.core.outbox import handles
 from gongyou.events import RecoveryAsked
-from gongyou.hotline.vault import recovery
+from gongyou.hotline.vault import trust
 from gongyou.notifications.service import Link, notify
 
 
 @handles(RecoveryAsked)
 def tell_custodians(events: Sequence[RecoveryAsked]) -> None:
     """Tell custodians that a colleague needs their halves."""
-    people = [key.member_id for key in recovery.custodian_keys()]
+    people = [key.member_id for key in trust.custodian_keys()]
     for event in events:
         notify(
             people,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import ARRAY, ForeignKeyConstraint, Index, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gongyou.core import clock
@@ -32,6 +32,8 @@ class VaultKey(Identified, Base):
     public: Mapped[bytes]
     private_by_password: Mapped[bytes]
     private_by_recovery: Mapped[bytes | None]
+    trusted: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
+    """Keys of the custodians whom the owner trusts to recover it; None before there were two."""
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     retired_at: Mapped[datetime | None]
 

@@ -1,10 +1,9 @@
 """Recovery of a key whose password is lost, by two custodians together and never by one (decision 0021).
 
-A recovery secret seals the private half. For each pair of custodians it is split in two halves, one sealed to each. Two
-who agree give their halves to the recovery's own key pair, which only the member's new password opens.
+Two custodians who agree give their halves (`vault.trust`) to the recovery's own key pair, which only the member's new
+password opens.
 """
 
-from itertools import combinations
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +16,9 @@ from gongyou.core.ids import new_id
 from gongyou.core.outbox import emit
 from gongyou.core.pages import Page, Sort, page
 from gongyou.events import RecoveryAsked
-from gongyou.hotline.vault import sealing
+from gongyou.hotline.vault import sealing, trust
 from gongyou.hotline.vault.models import VaultKey, VaultRecovery, VaultRecoveryShare, VaultShare
-from gongyou.identity.models import Member, MemberStatus, RoleGrant
-from gongyou.permissions import Role
+from gongyou.identity.models import Member
 
 _NEWEST = Sort(((VaultRecovery.asked_at, True), (VaultRecovery.id, True)))
 
@@ -37,43 +35,6 @@ class RecoveryOver(AppError):
 
     code = "vault.recovery_over"
     status = 409
-
-
-def custodian_keys() -> list[VaultKey]:
-    """Return the keys in force of active custodians, the oldest first."""
-    found = session().scalars(
-        select(VaultKey)
-        .join(Member, (Member.tenant_id == VaultKey.tenant_id) & (Member.id == VaultKey.member_id))
-        .join(RoleGrant, (RoleGrant.tenant_id == Member.tenant_id) & (RoleGrant.member_id == Member.id))
-        .where(
-            RoleGrant.role == Role.CUSTODIAN,
-            Member.status == MemberStatus.ACTIVE,
-            VaultKey.retired_at.is_(None),
-        )
-        .distinct()
-        .order_by(VaultKey.id)
-    )
-    return list(found)
-
-
-def share(row: VaultKey, private: bytes) -> None:
-    """Share a key that is open among the custodians there are now, unless it is shared among them already."""
-    custodians = [key for key in custodian_keys() if key.id != row.id]
-    wanted = {(a.id, b.id) for a, b in combinations(custodians, 2)}
-    shared = select(VaultShare.custodian_key_id, VaultShare.partner_key_id).where(VaultShare.key_id == row.id)
-    if {(a, b) for a, b in session().execute(shared) if a < b} == wanted:
-        return
-    session().execute(delete(VaultShare).where(VaultShare.key_id == row.id))
-    secret = sealing.new_key()
-    row.private_by_recovery = sealing.encrypt(secret, private, _context(row.id)) if wanted else None
-    for first, second in combinations(custodians, 2):
-        halves = sealing.split(secret)
-        for own, other, half in ((first, second, halves[0]), (second, first, halves[1])):
-            sealed = sealing.seal_to(own.public, half, _context(row.id))
-            session().add(
-                VaultShare(id=new_id(), key_id=row.id, custodian_key_id=own.id, partner_key_id=other.id, sealed=sealed)
-            )
-    session().flush()
 
 
 def ask(row: VaultKey, password: str, reason: str) -> None:
@@ -133,7 +94,7 @@ def give_half(recovery_id: UUID, private: bytes, own_key_id: UUID) -> dict[str, 
     if who == asked.member_id or not rows:
         raise Forbidden
     for row in rows:
-        half = sealing.open_with(private, row.sealed, _context(asked.key_id))
+        half = sealing.open_with(private, row.sealed, trust.context(asked.key_id))
         session().add(
             VaultRecoveryShare(
                 id=new_id(),
@@ -177,7 +138,7 @@ def finished(row: VaultKey, password: str) -> bytes | None:
     first, second = (sealing.open_with(own, by_pair[p].sealed, _context(asked.id)) for p in (pair, pair[::-1]))
     _end(asked, "finished")
     audit.record("vault.recovered", "member", row.member_id)
-    return sealing.decrypt(sealing.joined(first, second), row.private_by_recovery, _context(row.id))
+    return sealing.decrypt(sealing.joined(first, second), row.private_by_recovery, trust.context(row.id))
 
 
 def _end(asked: VaultRecovery, outcome: str) -> None:

@@ -9,7 +9,7 @@ from gongyou.core.http.limits import limited, member
 from gongyou.core.http.pages import PageArgs, page_of
 from gongyou.core.pages import Page
 from gongyou.hotline.vault import recovery, service
-from gongyou.hotline.vault.schemas import RecoveryIn, RecoveryOut, VaultOut, VaultPasswordIn
+from gongyou.hotline.vault.schemas import RecoveryIn, RecoveryOut, TrustIn, VaultOut, VaultPasswordIn
 from gongyou.permissions import Permission
 
 blp = Blueprint("vault", __name__, description="The keys of those who may read what was sealed to them.")
@@ -21,8 +21,8 @@ _CUSTODY = Permission.GRIEVANCES_CUSTODY
 @requires(Permission.SELF)
 @blp.response(200, VaultOut)
 def get_own_vault() -> dict[str, Any]:
-    """Tell whether one can read what is sealed to oneself."""
-    return {"state": service.state()}
+    """Tell whether one can read what is sealed to oneself, and who may help to recover one's key."""
+    return service.view()
 
 
 @blp.post("/me/vault/opening")
@@ -33,7 +33,7 @@ def get_own_vault() -> dict[str, Any]:
 @blp.response(200, VaultOut)
 def open_own_vault(data: dict[str, Any]) -> dict[str, Any]:
     """Open one's key for this session with one's password, as signing in with it does."""
-    return {"state": service.open_vault(**data)}
+    return service.open_vault(**data)
 
 
 @blp.post("/me/vault/recovery")
@@ -44,7 +44,7 @@ def open_own_vault(data: dict[str, Any]) -> dict[str, Any]:
 @blp.response(200, VaultOut)
 def ask_vault_recovery(data: dict[str, Any]) -> dict[str, Any]:
     """Ask the custodians to recover the key whose password one has lost."""
-    return {"state": service.ask_recovery(**data)}
+    return service.ask_recovery(**data)
 
 
 @blp.post("/me/vault/replacement")
@@ -55,7 +55,17 @@ def ask_vault_recovery(data: dict[str, Any]) -> dict[str, Any]:
 @blp.response(200, VaultOut)
 def replace_own_vault_key(data: dict[str, Any]) -> dict[str, Any]:
     """Take a fresh key instead of a lost one; colleagues have to confide their cases anew."""
-    return {"state": service.replace_key(**data)}
+    return service.replace_key(**data)
+
+
+@blp.put("/me/vault/custodians")
+@requires(Permission.SELF)
+@limited("10/minute", by=member)
+@blp.arguments(TrustIn)
+@blp.response(200, VaultOut)
+def trust_custodians(data: dict[str, Any]) -> dict[str, Any]:
+    """Say which custodians may help to recover one's key: just these, whoever was agreed to before."""
+    return service.trust_custodians(**data)
 
 
 @blp.get("/vault-recoveries")

@@ -19,10 +19,26 @@ class RecoveryIn(VaultPasswordIn):
     reason = Text(required=True, validate=validate.Length(min=5, max=500))
 
 
+class TrustIn(Schema):
+    """The custodians that the caller agrees to, by their keys; none of them for no recovery at all."""
+
+    key_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(max=20))
+
+
+class CustodianOut(Schema):
+    """A custodian, and whether the caller trusts them with a half. A fresh key of theirs has to be agreed to anew."""
+
+    key_id = fields.UUID(required=True)
+    member = fields.Nested(MemberNameOut, required=True)
+    since = instant(required=True)
+    trusted = fields.Boolean(required=True)
+
+
 class VaultOut(Schema):
-    """Whether the caller can read what is sealed to them."""
+    """Whether the caller can read what is sealed to them, and which custodians may help to recover their key."""
 
     state = fields.Enum(VaultState, by_value=True, required=True)
+    custodians = fields.List(fields.Nested(CustodianOut), required=True)
 
 
 class RecoveryOut(Schema):

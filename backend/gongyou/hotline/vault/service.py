@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from gongyou.core.errors import AppError
 from gongyou.core.ids import new_id
 from gongyou.core.principal import Principal
 from gongyou.core.tenancy import current_tenant_id
-from gongyou.hotline.vault import recovery, sealing
+from gongyou.hotline.vault import recovery, sealing, trust
 from gongyou.hotline.vault.models import VaultKey, VaultSession
 from gongyou.identity.keyrings import PasswordKnown, keyrings
 from gongyou.identity.models import Member, MemberStatus
@@ -75,7 +76,7 @@ def open_keyring(known: PasswordKnown) -> None:
     if known.previous is not None:
         row.private_by_password = sealing.lock(known.password, private, context(row.id))
     _keep_for_session(known, row, private)
-    recovery.share(row, private)
+    trust.share(row, private)
 
 
 keyrings.append(open_keyring)
@@ -166,18 +167,31 @@ def _in_force(member_ids: Collection[UUID]):  # type: ignore[no-untyped-def]
     return select(VaultKey).where(VaultKey.member_id.in_(member_ids), VaultKey.retired_at.is_(None))
 
 
-def state() -> VaultState:
-    """Return whether the acting member can read what is sealed to them."""
-    who = principal.current()
-    row = session().scalars(_in_force({who.member_id})).one_or_none()
+def view() -> dict[str, Any]:
+    """Return whether the acting member can read what is sealed to them, and who may help to recover their key."""
+    row = session().scalars(_in_force({principal.current().member_id})).one_or_none()
     if row is None:
-        return VaultState.NONE
+        return {"state": VaultState.NONE, "custodians": []}
+    return {"state": _state(row), "custodians": trust.view(row)}
+
+
+def _state(row: VaultKey) -> VaultState:
     if own_key_or_none() is not None:
         return VaultState.OPEN
     return VaultState.LOST if recovery.pending(row.id) is not None else VaultState.LOCKED
 
 
-def open_vault(password: str) -> VaultState:
+def trust_custodians(key_ids: Collection[UUID]) -> dict[str, Any]:
+    """Let just these custodians, by their keys, recover the acting member's key from now on.
+
+    Raises VaultLocked, trust.CustodiansChanged.
+    """
+    row = _own_row()
+    trust.agree(row, own_key().private, key_ids)
+    return view()
+
+
+def open_vault(password: str) -> dict[str, Any]:
     """Open the acting member's key for this session with their password.
 
     Raises InvalidInput for a wrong password, VaultLost where the key was locked by an earlier one.
@@ -186,20 +200,25 @@ def open_vault(password: str) -> VaultState:
     open_keyring(_known(password))
     if own_key_or_none() is None:
         raise VaultLost
-    return VaultState.OPEN
+    return view()
 
 
-def ask_recovery(password: str, reason: str) -> VaultState:
+def ask_recovery(password: str, reason: str) -> dict[str, Any]:
     """Ask the custodians to recover the acting member's key. Audited; raises InvalidInput, recovery.NoCustodians."""
     confirm_password(password)
-    row = session().scalars(_in_force({principal.current().member_id}).with_for_update()).one_or_none()
+    recovery.ask(_own_row(), password, reason)
+    return view()
+
+
+def _own_row() -> VaultKey:
+    mine = _in_force({principal.current().member_id}).with_for_update()
+    row: VaultKey | None = session().scalars(mine).one_or_none()
     if row is None:
         raise VaultLocked
-    recovery.ask(row, password, reason)
-    return VaultState.LOST
+    return row
 
 
-def replace_key(password: str) -> VaultState:
+def replace_key(password: str) -> dict[str, Any]:
     """Give the acting member a fresh key instead of one that is lost; colleagues confide cases to it anew. Audited."""
     confirm_password(password)
     who = principal.current()
@@ -210,7 +229,7 @@ def replace_key(password: str) -> VaultState:
         session().flush()
         audit.record("vault.key_replaced", "member", who.member_id)
     open_keyring(_known(password))
-    return state()
+    return view()
 
 
 def _known(password: str) -> PasswordKnown:
