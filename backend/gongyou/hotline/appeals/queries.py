@@ -14,6 +14,7 @@ from gongyou.cases.models import NEVER, Case, CaseState
 from gongyou.cases.rules import Settings
 from gongyou.cases.service import possible
 from gongyou.cases.settings import settings_of
+from gongyou.cases.statistics import SOON
 from gongyou.core import clock, principal
 from gongyou.core.db import session
 from gongyou.core.i18n import text
@@ -279,7 +280,7 @@ def counts() -> dict[str, Any]:
                 func.count(),
                 func.count().filter(Case.responsible_id == me),
                 func.count().filter(Case.due_at < clock.now()),
-                func.count().filter(Case.due_at.between(clock.now(), clock.now() + _SOON), Case.due_at < NEVER),
+                func.count().filter(Case.due_at.between(clock.now(), clock.now() + SOON / 12), Case.due_at < NEVER),
             )
             .select_from(Appeal)
             .join(Case, (Case.tenant_id == Appeal.tenant_id) & (Case.id == Appeal.id))
@@ -296,7 +297,3 @@ def counts() -> dict[str, Any]:
         "overdue": sum(row[3] for row in working),
         "due_soon": sum(row[4] for row in working),
     }
-
-
-_SOON = cases.SOON / 12
-"""Two hours."""
