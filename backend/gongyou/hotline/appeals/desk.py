@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from gongyou.cases import service as cases
 from gongyou.cases import timing
-from gongyou.cases.desk import REASSIGN
+from gongyou.cases.desk import REASSIGN, CannotBeGiven
 from gongyou.cases.models import Case, CaseNode, CaseState, EntryKind
 from gongyou.cases.queries import used_minutes
 from gongyou.cases.service import Deed
@@ -20,7 +20,7 @@ from gongyou.core.i18n import text
 from gongyou.core.ids import new_id
 from gongyou.core.outbox import emit
 from gongyou.events import AppealLapsing, AppealSpunOff, CaseMoved
-from gongyou.hotline.appeals import conversation, exclusion, flow, keys, learning, naming, routing
+from gongyou.hotline.appeals import care, conversation, exclusion, flow, keys, learning, naming, rising
 from gongyou.hotline.appeals.flow import APPEAL, WORKING, AppealAction
 from gongyou.hotline.appeals.keys import OpenAppeal
 from gongyou.hotline.appeals.models import Author, MessageKind, Urgency
@@ -39,13 +39,6 @@ class ReportersCannot(AppError):
 
     code = "appeal.reporters_cannot"
     status = 403
-
-
-class AtTheTop(AppError):
-    """There is no desk above this one."""
-
-    code = "appeal.at_the_top"
-    status = 409
 
 
 class CannotMerge(AppError):
@@ -80,7 +73,7 @@ def accept(appeal_id: UUID, step: Step) -> OpenAppeal:
     opened = in_hand(appeal_id, step.expected_seq)
     _require(step.reply, "reply")
     me, appeal = principal.current().member_id, opened.appeal
-    stay = cases.act(opened.docket, flow.ACCEPT, _carried(opened, me))
+    stay = _act(opened, flow.ACCEPT, _carried(opened, me))
     if stay is not None and appeal.first_used is None:
         appeal.first_used = stay.used_minutes
     _say(opened, step, MessageKind.REPLY)
@@ -96,7 +89,7 @@ def give_back(appeal_id: UUID, step: Step) -> OpenAppeal:
     """Put a case back to its desk, with a reason that the desk reads."""
     opened = in_hand(appeal_id, step.expected_seq)
     _require(step.note, "note")
-    cases.act(opened.docket, flow.GIVE_BACK, Deed(limit=opened.appeal.first_allowed))
+    _act(opened, flow.GIVE_BACK, Deed(limit=opened.appeal.first_allowed))
     _say(opened, step)
     conversation.plan_update(opened)
     return opened
@@ -106,7 +99,7 @@ def mediate(appeal_id: UUID, step: Step, *, back: bool = False) -> OpenAppeal:
     """Bring a case before mediators, or back to its handler; the settlement's clock runs on."""
     opened = in_hand(appeal_id, step.expected_seq)
     me = principal.current().member_id
-    cases.act(opened.docket, flow.UNMEDIATED if back else flow.MEDIATE, _carried(opened, me))
+    _act(opened, flow.UNMEDIATED if back else flow.MEDIATE, _carried(opened, me))
     _say(opened, step)
     return opened
 
@@ -115,42 +108,22 @@ def escalate(appeal_id: UUID, step: Step) -> OpenAppeal:
     """Send a case one desk up with a reason; who has it now still sees it. Raises AtTheTop."""
     opened = in_hand(appeal_id, step.expected_seq)
     _require(step.note, "note")
-    cases.act(opened.docket, flow.ESCALATE, _carried(opened))
-    raise_level(opened)  # after the act, which whoever has the case may do at their own desk only
+    _act(opened, flow.ESCALATE, _carried(opened))
+    rising.raise_level(opened)  # after the act, which whoever has the case may do at their own desk only
     _say(opened, step)
     conversation.plan_update(opened)
     return opened
 
 
-def raise_level(opened: OpenAppeal) -> None:
-    """Let the desk above have a case: its unit, its level, and sight of it for those who waited above."""
-    case, (above, higher) = opened.docket.case, _next_up(opened)
-    if above is None and not higher:
-        raise AtTheTop
-    keys.show_from_now_on(opened, higher[0] if higher else case.level)
-    if above is not None:
-        opened.docket.unit, case.unit_id, opened.appeal.desk_level = above, above.id, above.kind
-
-
-def can_rise(opened: OpenAppeal) -> bool:
-    """Tell whether there is a desk above the one that has a case, or somebody above who waits for it."""
-    return any(_next_up(opened))
-
-
-def _next_up(opened: OpenAppeal) -> tuple[Unit | None, list[int]]:
-    """Return the unit above a case's desk, and the levels above its own at which somebody holds its key."""
-    case = opened.docket.case
-    levels = set(flow.KEYHOLDERS.of([case.id])[case.id].values())
-    return routing.desk_above(opened.docket.unit), sorted(level for level in levels if level > case.level)
-
-
 def transfer(appeal_id: UUID, *, member_id: UUID, note: str, expected_seq: int | None = None) -> OpenAppeal:
     """Give a case to a colleague, who gets its key and is told; its clock runs on.
 
-    Raises NotConfided, Excluded, HasNoKey, CaseEnded.
+    Raises NotConfided, Excluded, HasNoKey, CaseMovedOn, CannotBeGiven to who has it already.
     """
     opened = in_hand(appeal_id, expected_seq)
     case = _open(opened)
+    if member_id == case.responsible_id:
+        raise CannotBeGiven(who=cases.name_of(member_id), node=cases.node_name(opened.docket))
     keys.confide_to(opened, member_id)
     before, case.responsible_id = case.responsible_id, member_id
     line = cases.entry(
@@ -239,7 +212,7 @@ def settle(appeal_id: UUID, step: Step) -> OpenAppeal:
     appeal.resolution_used = _used_so_far(opened)
     learning.learn(opened)
     minutes = docket.settings.options.confirm_days * 1440
-    cases.act(docket, flow.SETTLE, Deed(given_to=principal.current().member_id, limit=minutes))
+    _act(opened, flow.SETTLE, Deed(given_to=principal.current().member_id, limit=minutes))
     _say(opened, step, MessageKind.ANSWER)
     appeal.update_due_at = None
     emit(AppealLapsing(appeal_id=appeal.id, node_seq=docket.case.node_seq), at=docket.case.due_at)
@@ -272,8 +245,7 @@ def merge(appeal_id: UUID, *, into: UUID, expected_seq: int | None = None, reply
     opened.appeal.merged_into = into
     said = reply or text("appeal.merged", number=other.docket.case.number)
     _say(opened, Step(reply=said), MessageKind.ANSWER)
-    cases.act(opened.docket, flow.MERGE)
-    opened.appeal.update_due_at = None
+    _end(opened, flow.MERGE)
     _note(other, text("appeal.merged_here", number=opened.docket.case.number))
     return opened
 
@@ -305,9 +277,21 @@ def _ended(appeal_id: UUID, action: AppealAction, step: Step) -> OpenAppeal:
     opened = in_hand(appeal_id, step.expected_seq)
     _require(step.reply, "reply")
     _say(opened, step, MessageKind.ANSWER)
-    cases.act(opened.docket, action)
-    opened.appeal.update_due_at = None
+    _end(opened, action)
     return opened
+
+
+def _act(opened: OpenAppeal, action: AppealAction, deed: Deed | None = None) -> CaseNode | None:
+    """Take an action; whoever does goes on seeing the case, though its level of escalation begins anew."""
+    keys.keep_in_sight(opened)
+    return cases.act(opened.docket, action, deed)
+
+
+def _end(opened: OpenAppeal, action: AppealAction) -> None:
+    """End a case by an action; from then on it is kept for as long as its category says."""
+    _act(opened, action)
+    opened.appeal.update_due_at = None
+    care.closed(opened.appeal, opened.docket.case, opened.docket.settings)
 
 
 def _carried(opened: OpenAppeal, given_to: UUID | None = None) -> Deed:
@@ -353,7 +337,7 @@ def _not_offered(offered: Sequence[str]) -> InvalidInput:
 def colleagues(appeal_id: UUID) -> list[dict[str, Any]]:
     """Return who could be given a case: handlers of its unit who are not excluded, and whether each has it already."""
     opened = in_hand(appeal_id)
-    away = exclusion.excluded(keys.matter_of(opened).about_ids)
+    away = exclusion.excluded(keys.matter_of(opened).about_ids) | {opened.docket.case.reporter_id}
     able = [member_id for member_id in keys.handlers(opened.docket.unit.path) if member_id not in away]
     names, has = identity.names_of(able), flow.KEYHOLDERS.of([appeal_id])[appeal_id]
     with_key = keys_of(able)
