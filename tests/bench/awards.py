@@ -26,6 +26,7 @@ from gongyou.identity.authentication import authenticate
 from gongyou.identity.models import Member, Unit
 from gongyou.permissions import Role
 from gongyou.points.service import Occasion, award
+from gongyou.quality.hazards import reporting
 from gongyou.quality.hazards import service as hazards
 from tests.bench.load import Result, drive, request
 from tests.bench.report import Row, at_least, at_most
@@ -175,7 +176,7 @@ def _report(tenant_id: UUID, ids: list[UUID]) -> None:
         member_id, unit_id, path = members[CLIENTS + number % (len(members) - CLIENTS)]
         who = Principal(tenant_id, member_id, new_id(), unit_id, path, ())
         with db.unit_of_work(tenant_id), acting(who):
-            hazards.report(hazard_id=hazard_id, description="皮带机尾缺护罩", category="guarding", place="主运大巷")
+            reporting.report(hazard_id=hazard_id, description="皮带机尾缺护罩", category="guarding", place="主运大巷")
 
 
 def _over_http(stack: Stack, tenant_id: UUID, tokens: list[str]) -> Result:

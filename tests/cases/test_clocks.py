@@ -64,7 +64,7 @@ def test_the_ladder_is_climbed_one_mark_after_another(loop: Loop) -> None:
     assert len(lines(loop, hazard)) == 5, "the ladder has an end"
     shown = standing(loop, hazard, MORNING + timedelta(days=4))
     assert (shown["overdue"], shown["level"], shown["next_mark_at"]) == (True, 3, None)
-    assert loop.notices(loop.fitter) == ["case.given", "case.soon", "case.overdue"]
+    assert loop.notices(loop.fitter) == ["case.given", "case.soon", "case.overdue", *["case.late"] * 3]
     assert loop.notices(loop.leader) == ["case.escalated"]
 
 
@@ -89,7 +89,7 @@ def test_a_queue_is_reminded_where_it_is_nearest_and_escalates_from_the_unit(loo
     pass_time(loop, MORNING + 8 * HOUR)
     pass_time(loop, MORNING + 32 * HOUR)
     assert lines(loop, hazard)[-1] == ("escalation", 1, ["贺永强"]), "the finder's team has no leader: no step"
-    assert loop.notices(local) == ["case.waiting", "case.soon", "case.overdue"]
+    assert loop.notices(local) == ["case.waiting", "case.soon", "case.overdue", "case.late"]
 
 
 def test_a_leader_who_has_the_case_is_not_their_own_leader(loop: Loop) -> None:
@@ -106,7 +106,7 @@ def test_marks_missed_while_all_was_down_are_one_line_and_one_notice(loop: Loop)
     pass_time(loop, MORNING)
     pass_time(loop, MORNING + 30 * HOUR)
     assert lines(loop, hazard) == [("escalation", 1, ["赵国梁"])]
-    assert loop.notices(loop.fitter) == ["case.given"]
+    assert loop.notices(loop.fitter) == ["case.given", "case.overdue"], "once for all that was missed"
     with clock.at(MORNING + 31 * HOUR):
         hazard = loop.done(loop.fitter, hazard, "rectification", **loop.body_of("rectification"))
     [stay] = [s for s in loop.timeline(hazard)["nodes"] if s["node"] == "rectify"]

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from uuid import uuid4
 
 from gongyou.core import clock
 from tests.hotline.union import Union
@@ -94,3 +95,68 @@ def test_reporter_sees_nothing_of_what_mediators_write(union: Union) -> None:
     appeal_id = _begun(union)
     assert union.world.call(union.miner, "GET", f"/appeals/{appeal_id}/mediation").status_code == 403
     assert "双方愿意谈" not in union.read(union.miner, appeal_id).text
+
+
+def test_the_panel_its_lead_and_the_parties_can_be_changed_while_it_runs(union: Union) -> None:
+    appeal_id = _begun(union)
+    path = f"/appeals/{appeal_id}/mediation"
+    others = [*PARTIES, {"name": "王五", "side": "见证人"}]
+    panel = {"lead_id": str(union.second.id), "mediator_ids": [str(union.officer.id)], "parties": others}
+    changed = union.world.call(union.officer, "PUT", path, json=panel)
+    assert changed.status_code == 200, changed.json
+    assert [(each["name"], each["leads"]) for each in changed.json["mediators"]] == [
+        ("韩素芬", True),
+        ("尹秋水", False),
+    ]
+    assert len(changed.json["parties"]) == 3
+    assert union.world.call(union.second, "GET", path).json["mediators"] == changed.json["mediators"]
+    assert union.say(union.officer, f"/appeals/{appeal_id}/mediation-end", note="谈不拢").status_code == 200
+    late = union.world.call(union.officer, "PUT", path, json=panel)
+    assert (late.status_code, late.json["code"]) == (409, "mediation.none")
+
+
+def test_a_party_does_not_mediate(union: Union) -> None:
+    appeal_id = _begun(union)
+    parties = [PARTIES[0], {"name": "韩 素芬", "side": "对方"}]
+    panel = {"lead_id": str(union.officer.id), "mediator_ids": [str(union.second.id)], "parties": parties}
+    refused = union.world.call(union.officer, "PUT", f"/appeals/{appeal_id}/mediation", json=panel)
+    assert (refused.status_code, refused.json["code"]) == (409, "mediation.party_cannot_mediate")
+    assert "韩素芬" in refused.json["detail"]
+    kept = union.world.call(union.officer, "GET", f"/appeals/{appeal_id}/mediation").json
+    assert [each["name"] for each in kept["parties"]] == ["孟庆山", "李四"]
+
+
+def test_a_mediation_that_its_case_has_left_is_over_and_another_can_begin(union: Union) -> None:
+    appeal_id = _begun(union)
+    path = f"/appeals/{appeal_id}"
+    assert union.say(union.officer, f"{path}/settlement", reply="双方自己谈好了").status_code == 200
+    held = {"held_on": "2026-01-05", "place": "一", "present": ["一"], "said": "一"}
+    assert union.say(union.officer, f"{path}/mediation-sessions", **held).json["code"] == "mediation.none"
+    assert union.world.call(union.officer, "GET", f"{path}/mediation").json["outcome"] == "failed"
+    assert union.say(union.miner, f"{path}/reopening", reason="又吵起来了").status_code == 200
+    again = union.say(union.officer, f"{path}/mediation", mediator_ids=[], parties=PARTIES)
+    assert (again.status_code, again.json["outcome"]) == (201, None)
+    assert union.say(union.officer, f"{path}/mediation-sessions", **held).status_code == 201
+
+
+def test_a_meeting_is_recorded_once_and_under_no_other_cases_id(union: Union) -> None:
+    first, second = _begun(union), _begun(union)
+    held = {"id": str(uuid4()), "held_on": "2026-01-05", "place": "一", "present": ["一"], "said": "一"}
+    for _ in range(2):
+        recorded = union.say(union.officer, f"/appeals/{first}/mediation-sessions", **held)
+        assert (recorded.status_code, len(recorded.json["sessions"])) == (201, 1)
+    assert union.say(union.officer, f"/appeals/{second}/mediation-sessions", **held).status_code == 404
+
+
+def test_nothing_of_a_mediation_lies_in_the_future(union: Union) -> None:
+    appeal_id = _begun(union)
+    tomorrow = (clock.now().date() + timedelta(days=2)).isoformat()
+    held = {"held_on": tomorrow, "place": "一", "present": ["一"], "said": "一"}
+    agreed = {"said": "好", "signed_on": tomorrow, "signature_ids": [str(uuid4())], "duties": []}
+    for step, body, pointer in (
+        ("mediation-sessions", held, "/body/held_on"),
+        ("agreement", agreed, "/body/signed_on"),
+        (f"duties/{uuid4()}/performance", {"done_on": tomorrow}, "/body/done_on"),
+    ):
+        refused = union.say(union.officer, f"/appeals/{appeal_id}/{step}", **body)
+        assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, pointer)

@@ -7865,6 +7865,11 @@ export interface components {
             first_response: number;
             next_update: number;
             resolution: number;
+            /**
+             * @description Working hours, or day and night.
+             * @enum {unknown}
+             */
+            clock: "working" | "round_the_clock";
         };
         HotlineUnitOut: {
             /** Format: uuid */
@@ -7944,6 +7949,17 @@ export interface components {
             token_expires_at: string | null;
             first_response_minutes: number;
             resolution_minutes: number;
+            /**
+             * @description By which both count: working hours, or all.
+             * @enum {unknown}
+             */
+            clock: "working" | "round_the_clock";
+            /**
+             * Format: date-time
+             * @description By when the union answers, None once it has; of one that is shown by days, the end of the day.
+             */
+            first_response_due_at: string | null;
+            by_day: boolean;
             telephone: string | null;
         };
         ReceiptIn: {
@@ -7959,7 +7975,7 @@ export interface components {
             /** Format: uuid */
             appeal_id: string;
         };
-        OwnAppealOut: {
+        AppealItemOut: {
             /** Format: uuid */
             id: string;
             /** @example YH-2611-0142 */
@@ -8036,11 +8052,16 @@ export interface components {
             merged_into: string | null;
             filed_by_officer: boolean;
             destroyed: boolean;
-            /** @enum {unknown} */
+            /**
+             * @description Who spoke last since it was submitted, notes left out.
+             * @enum {unknown}
+             */
             last_author: "reporter" | "union" | null;
+            /** @description Whether there is a desk above the one that has it. */
+            can_rise: boolean;
         };
-        OwnAppealPage: {
-            items: components["schemas"]["OwnAppealOut"][];
+        AppealItemPage: {
+            items: components["schemas"]["AppealItemOut"][];
             next_cursor: string | null;
         };
         PersonOut: {
@@ -8082,6 +8103,13 @@ export interface components {
             code: string;
             name: string;
             refusal: string | null;
+        };
+        KeptAwayOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Named in the case; else they lead somebody who is. */
+            named: boolean;
         };
         ReporterOut: {
             /** Format: uuid */
@@ -8178,6 +8206,13 @@ export interface components {
             merged_into: string | null;
             filed_by_officer: boolean;
             destroyed: boolean;
+            /**
+             * @description Who spoke last since it was submitted, notes left out.
+             * @enum {unknown}
+             */
+            last_author: "reporter" | "union" | null;
+            /** @description Whether there is a desk above the one that has it. */
+            can_rise: boolean;
             /** @enum {unknown} */
             reader: "reporter" | "union" | null;
             text: string | null;
@@ -8188,6 +8223,8 @@ export interface components {
             may: components["schemas"]["MayOut"] | null;
             actions: components["schemas"]["ActionOut"][];
             seen_by: components["schemas"]["PersonOut"][];
+            /** @description Who may not see it, whatever their role; told to handlers. */
+            kept_away: components["schemas"]["KeptAwayOut"][];
             reporter: components["schemas"]["ReporterOut"] | null;
             reward: components["schemas"]["AppealRewardOut"] | null;
             /**
@@ -8261,88 +8298,6 @@ export interface components {
         RewardSignatureOut: {
             /** @description 384 bytes, URL-safe base64 without padding. */
             blind_signature: string;
-        };
-        AppealItemOut: {
-            /** Format: uuid */
-            id: string;
-            /** @example YH-2611-0142 */
-            number: string;
-            title: string;
-            /** @enum {unknown} */
-            state: "open" | "closed" | "refused";
-            /** @description The action that ended it. */
-            outcome: string | null;
-            node: string;
-            node_number: number;
-            node_name: string;
-            /** @description Counts the stays at nodes; see `expected_seq`. */
-            seq: number;
-            responsible: components["schemas"]["MemberNameOut"] | null;
-            /**
-             * @description Whose queue it waits in while nobody is named.
-             * @enum {unknown}
-             */
-            queue_role: "member" | "team_leader" | "quality_officer" | "union_officer" | "reviewer" | "store_keeper" | "enterprise_administrator" | "security_administrator" | "auditor" | "custodian" | null;
-            /** Format: date-time */
-            entered_at: string;
-            /**
-             * Format: date-time
-             * @description Empty while the clock stands.
-             */
-            due_at: string | null;
-            /** @description Only the day of its instants is shown: each is the end of its day. */
-            by_day: boolean;
-            allowed_minutes: number;
-            overdue: boolean;
-            /** Format: date-time */
-            paused_at: string | null;
-            pause_reason: string | null;
-            /** @description How far up it has been escalated. */
-            level: number;
-            /**
-             * Format: date-time
-             * @description When it is reminded of or escalated next.
-             */
-            next_mark_at: string | null;
-            /** Format: date-time */
-            reported_at: string;
-            /** Format: date-time */
-            closed_at: string | null;
-            /** @enum {unknown} */
-            mode: "named" | "confidential" | "anonymous";
-            category: string;
-            category_name: string;
-            /** @enum {unknown} */
-            urgency: "normal" | "urgent" | "critical";
-            /** @enum {unknown} */
-            desk_level: "company" | "mine" | "area" | "team";
-            suggested_category: string | null;
-            /** @enum {unknown} */
-            suggested_urgency: "normal" | "urgent" | "critical" | null;
-            rounds: number;
-            improved: boolean;
-            /** @description Minutes. */
-            first_used: number | null;
-            first_allowed: number;
-            resolution_used: number | null;
-            resolution_allowed: number;
-            /** Format: date-time */
-            resolution_due_at: string | null;
-            /** Format: date-time */
-            update_due_at: string | null;
-            updates_missed: number;
-            /** @enum {string} */
-            clock: "normal" | "soon" | "overdue" | "paused" | "met";
-            unit: components["schemas"]["UnitNameOut"];
-            stars: number | null;
-            /** Format: uuid */
-            merged_into: string | null;
-            filed_by_officer: boolean;
-            destroyed: boolean;
-        };
-        AppealItemPage: {
-            items: components["schemas"]["AppealItemOut"][];
-            next_cursor: string | null;
         };
         AppealCountsOut: {
             nodes: {
@@ -8499,9 +8454,39 @@ export interface components {
             /** Format: uuid */
             hazard_id: string;
         };
+        AppealCategoryOut: {
+            code: string;
+            /** @description The tenant's own name, else the usual one in the caller's language. */
+            name: string;
+            /** @enum {unknown} */
+            level: "company" | "mine" | "area" | "team";
+            kept_days: number;
+        };
+        PromiseIn: {
+            first_response: number;
+            next_update: number;
+            resolution: number;
+        };
+        AppealOptionsOut: {
+            categories: components["schemas"]["AppealCategoryOut"][];
+            /** @description Keyed by `urgency`, or `category:urgency` which comes before. */
+            promises: {
+                [key: string]: components["schemas"]["PromiseIn"];
+            };
+            /** Format: uuid */
+            designated_id: string | null;
+            on_duty: string[];
+            telephone: string | null;
+            confirm_days: number;
+            appeal_days: number;
+            templates: string[];
+        };
         CategoryIn: {
             code: string;
-            /** @default null */
+            /**
+             * @description Of the tenant's own; without one, or with the usual one, the language's.
+             * @default null
+             */
             name: string | null;
             /** @enum {unknown} */
             level: "company" | "mine" | "area" | "team";
@@ -8511,7 +8496,7 @@ export interface components {
             categories: components["schemas"]["CategoryIn"][];
             /** @description Keyed by `urgency`, or `category:urgency` which comes before. */
             promises: {
-                [key: string]: components["schemas"]["PromiseOut"];
+                [key: string]: components["schemas"]["PromiseIn"];
             };
             /** Format: uuid */
             designated_id: string | null;
@@ -10477,7 +10462,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AppealOptionsIn"];
+                    "application/json": components["schemas"]["AppealOptionsOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -10513,7 +10498,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AppealOptionsIn"];
+                    "application/json": components["schemas"]["AppealOptionsOut"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -16608,7 +16593,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OwnAppealPage"];
+                    "application/json": components["schemas"]["AppealItemPage"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */

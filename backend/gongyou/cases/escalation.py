@@ -71,6 +71,8 @@ def _advance(
     top = passed[-1]
     breached = timing.breach(case, moment + timedelta(microseconds=1))
     case.level = max(case.level, top.level)
+    holders = chains.told(case, 0)
+    told = chains.told(case, top.level) if top.level else holders
     line = CaseEntry(
         id=new_id(),
         case_id=case.id,
@@ -78,7 +80,13 @@ def _advance(
         node_seq=case.node_seq,
         kind=EntryKind.ESCALATION if top.level else EntryKind.BREACH if breached else EntryKind.REMINDER,
         at=now,
-        data={"mark": top.mark, "level": top.level, "told": [str(m) for m in chains.told(case, top.level)]},
+        data={
+            "mark": top.mark,
+            "level": top.level,
+            "told": [str(m) for m in told],
+            "holders": [str(m) for m in holders],
+            "news": "overdue" if breached else "soon" if case.breached_at is None else "late",
+        },
         files=[],
     )
     db.session().add(line)
@@ -121,7 +129,7 @@ class Chains:
     def _told_of_private(self, case: Case, level: int) -> list[UUID]:
         """Return whom a level means where only those know of a case to whom it was confided."""
         confided = self._confided[case.id]
-        if level == 0 and case.responsible_id in confided:
+        if level == 0 and case.responsible_id is not None and case.responsible_id in confided:
             return [case.responsible_id]
         reached = [each for each in set(confided.values()) if each <= level]
         return sorted(m for m, each in confided.items() if each == max(reached, default=-1))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from gongyou.cases import escalation
 from gongyou.cases.desk import REASSIGN
 from gongyou.cases.flow import flows
-from gongyou.cases.models import Case, CaseEntry, CaseState, EntryKind
+from gongyou.cases.models import Case, CaseEntry, CaseState
 from gongyou.cases.settings import several
 from gongyou.core import db
 from gongyou.core.outbox import Queue, handles
@@ -17,21 +17,21 @@ from gongyou.identity import service as identity
 from gongyou.identity.models import Unit
 from gongyou.notifications.service import Link, Param, TextKey, notify
 
-_KINDS = {
-    EntryKind.REMINDER: "case.soon",
-    EntryKind.BREACH: "case.overdue",
-    EntryKind.ESCALATION: "case.escalated",
-}
-
 
 @handles(CaseClock, queue=Queue.URGENT)
 def strike_marks(events: Sequence[CaseClock]) -> None:
-    """Remind, note breaches and escalate where a mark has come."""
+    """Remind, note breaches and escalate where a mark has come.
+
+    Whoever has the case hears of each mark: that its time is soon over, that it is, that it still is. Those above hear
+    of the marks that reach their level.
+    """
     lines = escalation.strike(events)
     desk = _Desk({line.case_id for line in lines})
     for line in lines:
         params: dict[str, Param] = {"who": desk.holder(line.case_id), "level": line.data["level"]}
-        desk.tell(line.case_id, [UUID(m) for m in line.data["told"]], _KINDS[line.kind], f"case:{line.id}", params)
+        holders, told = ({UUID(m) for m in line.data[name]} for name in ("holders", "told"))
+        desk.tell(line.case_id, sorted(holders), f"case.{line.data['news']}", f"case:{line.id}", params)
+        desk.tell(line.case_id, sorted(told - holders), "case.escalated", f"case:{line.id}", params)
 
 
 @handles(CaseMoved)

@@ -1,8 +1,7 @@
-"""Who may see a case, to-do lists, timelines, and statistics of allowed against used time."""
+"""Who may see a case, to-do lists, and how a case is shown: where it stands, its timeline."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +10,12 @@ from sqlalchemy.orm import aliased
 
 from gongyou.cases import timing
 from gongyou.cases.flow import Confidants, Flow, Subject, flows
-from gongyou.cases.models import NEVER, Case, CaseEntry, CaseNode, CaseState
+from gongyou.cases.models import Case, CaseEntry, CaseNode, CaseState
 from gongyou.cases.rules import Options, Settings
 from gongyou.core import clock, db, principal
 from gongyou.core.i18n import text
 from gongyou.identity import service as identity
-from gongyou.identity.models import Member, Unit
+from gongyou.identity.models import Unit
 
 
 def is_overdue() -> ColumnElement[bool]:
@@ -199,7 +198,8 @@ def timeline(flow: Flow[Any, Any], settings: Settings[Any], case: Case) -> list[
     return lines
 
 
-def _line(flow: Flow[Any, Any], settings: Settings[Any], node: str) -> dict[str, Any]:
+def node_line(flow: Flow[Any, Any], settings: Settings[Any], node: str) -> dict[str, Any]:
+    """Return a node as lists show it: code, place in the flow, name."""
     return {"node": node, "number": flow.number(node), "name": node_name(flow, settings, node)}
 
 
@@ -208,7 +208,7 @@ def _ended(
 ) -> dict[str, Any]:
     copied, times = ("seq", "outcome"), ("entered_at", "due_at", "breached_at", "done_at")
     seen, minutes = seen_times(case, settings), seen_minutes(case)
-    return _line(flow, settings, stay.node) | {
+    return node_line(flow, settings, stay.node) | {
         "progress": "done",
         "responsible": person(stay.responsible_id, names),
         "done_by": person(stay.done_by, names),
@@ -225,7 +225,7 @@ def _ended(
 
 def _running(flow: Flow[Any, Any], settings: Settings[Any], case: Case, names: dict[UUID, str]) -> dict[str, Any]:
     seen, minutes = seen_times(case, settings), seen_minutes(case)
-    return _line(flow, settings, case.node) | {
+    return node_line(flow, settings, case.node) | {
         "progress": "now",
         "seq": case.node_seq,
         "responsible": person(case.responsible_id, names),
@@ -257,7 +257,7 @@ def used_minutes(flow: Flow[Any, Any], case: Case, settings: Settings[Any], now:
 
 def _to_come(flow: Flow[Any, Any], settings: Settings[Any], case: Case, node: str) -> dict[str, Any]:
     allowed = timing.limit_of(flow.node(node), settings, case.grade)
-    return _line(flow, settings, node) | {"progress": "later", "seq": None, "allowed_minutes": allowed}
+    return node_line(flow, settings, node) | {"progress": "later", "seq": None, "allowed_minutes": allowed}
 
 
 def entries(case_id: UUID) -> Select[CaseEntry]:
@@ -297,116 +297,6 @@ def _people(line: CaseEntry) -> list[str]:
 def in_scope(flow: Flow[Any, Any], unit_path: str | None = None) -> ColumnElement[bool]:
     """Return the condition of a unit that the acting member oversees for a flow, and that is below another."""
     return and_(_below(principal.current().scope(flow.read)), Unit.path.startswith(unit_path) if unit_path else true())
-
-
-def statistics(
-    flow: Flow[Any, Any], settings: Settings[Any], where: ColumnElement[bool], since: datetime, until: datetime
-) -> list[dict[str, Any]]:
-    """Return for each node what stands there now, and allowed against used minutes of the stays that ended since."""
-    ended = _ended_between(flow, where, since, until)
-    none: dict[str, Any] = {"done": 0, "breached": 0, "average_used_minutes": None, "average_allowed_minutes": None}
-    return [line | ended.get(line["node"], none) for line in standing_at_nodes(flow, settings, where)]
-
-
-def standing_at_nodes(
-    flow: Flow[Any, Any], settings: Settings[Any], where: ColumnElement[bool]
-) -> list[dict[str, Any]]:
-    """Return for each node how many cases stand there now, how old they are and how many are late."""
-    found = _standing_now(flow, where)
-    empty: dict[str, Any] = {"open": 0, "overdue": 0, "paused": 0, "oldest_entered_at": None, "due_within_day": 0}
-    empty["ages"] = dict.fromkeys([*AGES, "older"], 0)
-    return [_line(flow, settings, node.code) | found.get(node.code, empty) for node in flow.nodes]
-
-
-AGES = {"day": timedelta(days=1), "three_days": timedelta(days=3), "week": timedelta(days=7)}
-"""How long ago an open case was opened, at most; each leaves out those before it, and `older` has the rest."""
-SOON = timedelta(days=1)
-
-
-def _standing_now(flow: Flow[Any, Any], where: ColumnElement[bool]) -> dict[str, dict[str, Any]]:
-    now = clock.now()
-    bounds = [now + timedelta(days=366), *(now - age for age in AGES.values()), datetime.min.replace(tzinfo=UTC)]
-    rows = db.session().execute(
-        select(
-            Case.node,
-            func.count(),
-            func.count().filter(Case.due_at < now),
-            func.count().filter(Case.paused_at.is_not(None)),
-            func.min(Case.entered_at),
-            func.count().filter(Case.due_at.between(now, now + SOON)),
-            *(
-                func.count().filter(Case.opened_at < after, Case.opened_at >= since)
-                for after, since in pairwise(bounds)
-            ),
-        )
-        .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
-        .where(Case.flow == flow.code, Case.state == CaseState.OPEN, where)
-        .group_by(Case.node)
-    )
-    return {
-        node: {
-            "open": count,
-            "overdue": late,
-            "paused": paused,
-            "oldest_entered_at": oldest,
-            "due_within_day": soon,
-            "ages": dict(zip([*AGES, "older"], ages, strict=True)),
-        }
-        for node, count, late, paused, oldest, soon, *ages in rows
-    }
-
-
-def _ended_between(
-    flow: Flow[Any, Any], where: ColumnElement[bool], since: datetime, until: datetime
-) -> dict[str, dict[str, Any]]:
-    rows = db.session().execute(
-        select(
-            CaseNode.node,
-            func.count(),
-            func.count().filter(CaseNode.breached_at.is_not(None)),
-            func.round(func.avg(CaseNode.used_minutes)),
-            func.round(func.avg(CaseNode.allowed_minutes)),
-        )
-        .join(Case, (Case.tenant_id == CaseNode.tenant_id) & (Case.id == CaseNode.case_id))
-        .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
-        .where(Case.flow == flow.code, CaseNode.done_at >= since, CaseNode.done_at < until, where)
-        .group_by(CaseNode.node)
-    )
-    return {
-        node: {
-            "done": count,
-            "breached": breached,
-            "average_used_minutes": int(used),
-            "average_allowed_minutes": int(allowed),
-        }
-        for node, count, breached, used, allowed in rows
-    }
-
-
-def least_time_left(
-    flow: Flow[Any, Any], settings: Settings[Any], where: ColumnElement[bool], *, limit: int
-) -> list[dict[str, Any]]:
-    """Return the open cases whose clock runs, least time left first: those beyond their limit, then what is due next."""
-    rows = db.session().execute(
-        select(Case, Unit.name, Member.name)
-        .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
-        .outerjoin(Member, (Member.tenant_id == Case.tenant_id) & (Member.id == Case.responsible_id))
-        .where(Case.flow == flow.code, Case.state == CaseState.OPEN, Case.due_at < NEVER, where)
-        .where(visible(flow) if flow.confidants is not None else true())
-        .order_by(Case.due_at, Case.id)
-        .limit(limit)
-    )
-    return [
-        standing(flow, settings, case, {case.responsible_id: name} if case.responsible_id else {})
-        | {"flow": case.flow, "unit_name": unit}
-        for case, unit, name in rows
-    ]
-
-
-def deeds(since: datetime, until: datetime) -> Select[UUID | None, datetime]:
-    """Return the SELECT of (member, instant) of who did something with a case: reported it, decided, rectified, ..."""
-    known = CaseNode.done_by.is_not(None)
-    return select(CaseNode.done_by, CaseNode.done_at).where(known, CaseNode.done_at >= since, CaseNode.done_at < until)
 
 
 def names_in(cases: Collection[Case]) -> dict[UUID, str]:

@@ -24,12 +24,17 @@ def clock_of(flow: Flow[Subject, Options], case: Case, settings: Settings[Option
     return settings.clock(node.clocks.get(case.grade or "", node.clock))
 
 
-def restart(flow: Flow[Subject, Options], case: Case, settings: Settings[Options], limit: int) -> None:
-    """Count the running stay anew from its beginning with another limit, as after a change of grade."""
+def restart(
+    flow: Flow[Subject, Options], case: Case, settings: Settings[Options], limit: int, *, waited: int = 0
+) -> None:
+    """Count the running stay anew from its beginning with another limit, as after a change of grade.
+
+    `waited` are the minutes since then for which its clock stood: they are not used up.
+    """
     clock = clock_of(flow, case, settings)
-    case.clock_from, case.used_seconds = case.entered_at, 0
+    case.clock_from, case.used_seconds = case.entered_at, -waited * 60
     case.paused_at = case.pause_reason = None
-    case.allowed_minutes, case.due_at = limit, clock.add(case.entered_at, limit * MINUTE)
+    case.allowed_minutes, case.due_at = limit, clock.add(case.entered_at, (limit + waited) * MINUTE)
     plan(flow, case, settings, next(iter(ladder(flow, case, settings)), None))
 
 

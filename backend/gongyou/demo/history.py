@@ -18,6 +18,7 @@ from gongyou.identity.tenants import zone
 from gongyou.permissions import Role
 from gongyou.quality.hazards import service as hazards
 from gongyou.quality.hazards.models import Stage
+from gongyou.quality.hazards.reporting import report
 
 PHOTOS = PROJECT_ROOT / "seeds" / "demo" / "photos"
 PHOTOGRAPHED = 24
@@ -69,7 +70,7 @@ class _Story:
     def _report(self, finder: UUID) -> UUID:
         row = self.row
         with self.cast.act(finder, self.now):
-            docket, _ = hazards.report(
+            docket, _ = report(
                 description=row["description"],
                 category=row["category"],
                 place=row["place"],

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_
 
 from gongyou.boards.leading import leading, team_board
 from gongyou.cases import queries as cases
+from gongyou.cases import statistics as case_statistics
 from gongyou.cases.rules import Settings
 from gongyou.cases.settings import settings_of
 from gongyou.core import clock
@@ -39,7 +40,7 @@ def dashboard(*, since: date | None = None, until: date | None = None, unit_id: 
         "until": days.last,
         "participation": participation(where, days),
         "hazards": _hazards(settings, where, days),
-        "next": cases.least_time_left(HAZARD, settings, and_(where, cases.in_scope(HAZARD)), limit=NEXT),
+        "next": case_statistics.least_time_left(HAZARD, settings, and_(where, cases.in_scope(HAZARD)), limit=NEXT),
         "budgets": _budgets(today().last),
         "teams": leading(board, limit=TEAMS) if board else None,
         "parked_events": backlog()["parked"],
@@ -47,7 +48,7 @@ def dashboard(*, since: date | None = None, until: date | None = None, unit_id: 
 
 
 def _hazards(settings: Settings[HazardOptions], where: ColumnElement[bool], days: Period) -> dict[str, Any]:
-    nodes = cases.statistics(HAZARD, settings, where, days.begins_at, days.ends_at)
+    nodes = case_statistics.by_node(HAZARD, settings, where, days.begins_at, days.ends_at)
     daily = figures.daily(where, days.begins_at, days.ends_at, days.zone)
     now = today()
     return {

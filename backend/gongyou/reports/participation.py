@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, CompoundSelect, Select, func, select, union, union_all
 from sqlalchemy.orm import aliased
 
-from gongyou.cases import queries as cases
+from gongyou.cases import statistics as cases
 from gongyou.core.db import session
 from gongyou.identity import queries as identity
 from gongyou.identity.models import Member, MemberStatus, ShiftPattern, Unit

@@ -16,7 +16,7 @@ from gongyou.boards.models import Visibility
 from gongyou.boards.once import Once
 from gongyou.boards.rules import FEWEST_HEADS
 from gongyou.boards.slots import BoardView
-from gongyou.cases import queries as cases
+from gongyou.cases import statistics as case_statistics
 from gongyou.cases.settings import settings_of
 from gongyou.core import clock
 from gongyou.core.db import get
@@ -136,7 +136,7 @@ def _hazards(where: ColumnElement[bool]) -> dict[str, Any]:
     days = Period(now.first - DAY, now.last, now.zone)
     daily = figures.daily(where, days.begins_at, days.ends_at, now.zone)
     (found, closed), (found_before, closed_before) = (daily.get(day, (0, 0)) for day in (days.last, days.first))
-    nodes = cases.standing_at_nodes(HAZARD, settings_of(HAZARD), where)
+    nodes = case_statistics.standing_at_nodes(HAZARD, settings_of(HAZARD), where)
     return {
         "today": {
             "found": found,

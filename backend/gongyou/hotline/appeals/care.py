@@ -30,6 +30,7 @@ from gongyou.hotline.appeals.models import (
     Verdict,
 )
 from gongyou.hotline.appeals.options import CHECK_INS, AppealOptions
+from gongyou.hotline.appeals.rising import can_rise, raise_level
 from gongyou.hotline.vault.service import keys_of
 from gongyou.identity.service_units import root
 
@@ -156,7 +157,7 @@ def own_reviews(*, limit: int = 50, cursor: str | None = None) -> Page:
 
 
 def review(appeal_id: UUID, *, verdict: Verdict, note: str) -> OpenAppeal:
-    """Give one's finding on a case that one was drawn for; `again` puts it before the desk above its handler's.
+    """Give one's finding on a case that one was drawn for; `again` puts it before the desk above its handler's, if any.
 
     Raises NotFound for whoever was not drawn, ReviewOver.
     """
@@ -178,6 +179,8 @@ def review(appeal_id: UUID, *, verdict: Verdict, note: str) -> OpenAppeal:
     conversation.add(opened, MessageKind.NOTE, note)
     if verdict is Verdict.AGAIN:
         cases.act(opened.docket, flow.REVIEW, cases.Deed(limit=opened.appeal.resolution_allowed))
+        if can_rise(opened):
+            raise_level(opened)
         opened.appeal.resolution_due_at = opened.docket.case.due
         opened.appeal.rounds += 1
         opened.appeal.stars = opened.appeal.rated_at = None

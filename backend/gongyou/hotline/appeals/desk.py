@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from gongyou.cases import service as cases
 from gongyou.cases import timing
-from gongyou.cases.desk import REASSIGN
+from gongyou.cases.desk import REASSIGN, CannotBeGiven
 from gongyou.cases.models import Case, CaseNode, CaseState, EntryKind
-from gongyou.cases.queries import used_minutes
 from gongyou.cases.service import Deed
 from gongyou.core import audit, clock, principal
 from gongyou.core.db import session
@@ -20,8 +19,8 @@ from gongyou.core.i18n import text
 from gongyou.core.ids import new_id
 from gongyou.core.outbox import emit
 from gongyou.events import AppealLapsing, AppealSpunOff, CaseMoved
-from gongyou.hotline.appeals import conversation, exclusion, flow, keys, learning, naming, routing
-from gongyou.hotline.appeals.flow import APPEAL, WORKING, AppealAction
+from gongyou.hotline.appeals import care, clocks, conversation, exclusion, flow, keys, learning, naming, rising
+from gongyou.hotline.appeals.flow import APPEAL, AppealAction
 from gongyou.hotline.appeals.keys import OpenAppeal
 from gongyou.hotline.appeals.models import Author, MessageKind, Urgency
 from gongyou.hotline.appeals.options import category_name
@@ -41,13 +40,6 @@ class ReportersCannot(AppError):
     status = 403
 
 
-class AtTheTop(AppError):
-    """There is no desk above this one."""
-
-    code = "appeal.at_the_top"
-    status = 409
-
-
 class CannotMerge(AppError):
     """A case is merged into another that is open and confided to the same officer."""
 
@@ -65,9 +57,9 @@ class Step:
     expected_seq: int | None = None
 
 
-def in_hand(appeal_id: UUID, expected_seq: int | None = None) -> OpenAppeal:
-    """Take an appeal in hand as one of its handlers; raise NotFound, ReportersCannot, CaseMovedOn."""
-    opened = keys.open_appeal(appeal_id, lock=True)
+def in_hand(appeal_id: UUID, expected_seq: int | None = None, *, lock: bool = True) -> OpenAppeal:
+    """Take an appeal in hand as one of its handlers, to read without a `lock`; raise NotFound, ReportersCannot, CaseMovedOn."""
+    opened = keys.open_appeal(appeal_id, lock=lock)
     if opened.reader is not Author.UNION:
         raise ReportersCannot
     if expected_seq is not None and expected_seq != opened.docket.case.node_seq:
@@ -80,7 +72,7 @@ def accept(appeal_id: UUID, step: Step) -> OpenAppeal:
     opened = in_hand(appeal_id, step.expected_seq)
     _require(step.reply, "reply")
     me, appeal = principal.current().member_id, opened.appeal
-    stay = cases.act(opened.docket, flow.ACCEPT, _carried(opened, me))
+    stay = _act(opened, flow.ACCEPT, clocks.carried(opened, me))
     if stay is not None and appeal.first_used is None:
         appeal.first_used = stay.used_minutes
     _say(opened, step, MessageKind.REPLY)
@@ -96,7 +88,7 @@ def give_back(appeal_id: UUID, step: Step) -> OpenAppeal:
     """Put a case back to its desk, with a reason that the desk reads."""
     opened = in_hand(appeal_id, step.expected_seq)
     _require(step.note, "note")
-    cases.act(opened.docket, flow.GIVE_BACK, Deed(limit=opened.appeal.first_allowed))
+    _act(opened, flow.GIVE_BACK, Deed(limit=opened.appeal.first_allowed))
     _say(opened, step)
     conversation.plan_update(opened)
     return opened
@@ -106,7 +98,7 @@ def mediate(appeal_id: UUID, step: Step, *, back: bool = False) -> OpenAppeal:
     """Bring a case before mediators, or back to its handler; the settlement's clock runs on."""
     opened = in_hand(appeal_id, step.expected_seq)
     me = principal.current().member_id
-    cases.act(opened.docket, flow.UNMEDIATED if back else flow.MEDIATE, _carried(opened, me))
+    _act(opened, flow.UNMEDIATED if back else flow.MEDIATE, clocks.carried(opened, me))
     _say(opened, step)
     return opened
 
@@ -115,42 +107,22 @@ def escalate(appeal_id: UUID, step: Step) -> OpenAppeal:
     """Send a case one desk up with a reason; who has it now still sees it. Raises AtTheTop."""
     opened = in_hand(appeal_id, step.expected_seq)
     _require(step.note, "note")
-    cases.act(opened.docket, flow.ESCALATE, _carried(opened))
-    raise_level(opened)  # after the act, which whoever has the case may do at their own desk only
+    _act(opened, flow.ESCALATE, clocks.carried(opened))
+    rising.raise_level(opened)  # after the act, which whoever has the case may do at their own desk only
     _say(opened, step)
     conversation.plan_update(opened)
     return opened
 
 
-def raise_level(opened: OpenAppeal) -> None:
-    """Let the desk above have a case: its unit, its level, and sight of it for those who waited above."""
-    case, (above, higher) = opened.docket.case, _next_up(opened)
-    if above is None and not higher:
-        raise AtTheTop
-    keys.show_from_now_on(opened, higher[0] if higher else case.level)
-    if above is not None:
-        opened.docket.unit, case.unit_id, opened.appeal.desk_level = above, above.id, above.kind
-
-
-def can_rise(opened: OpenAppeal) -> bool:
-    """Tell whether there is a desk above the one that has a case, or somebody above who waits for it."""
-    return any(_next_up(opened))
-
-
-def _next_up(opened: OpenAppeal) -> tuple[Unit | None, list[int]]:
-    """Return the unit above a case's desk, and the levels above its own at which somebody holds its key."""
-    case = opened.docket.case
-    levels = set(flow.KEYHOLDERS.of([case.id])[case.id].values())
-    return routing.desk_above(opened.docket.unit), sorted(level for level in levels if level > case.level)
-
-
 def transfer(appeal_id: UUID, *, member_id: UUID, note: str, expected_seq: int | None = None) -> OpenAppeal:
     """Give a case to a colleague, who gets its key and is told; its clock runs on.
 
-    Raises NotConfided, Excluded, HasNoKey, CaseEnded.
+    Raises NotConfided, Excluded, HasNoKey, CaseMovedOn, CannotBeGiven to who has it already.
     """
     opened = in_hand(appeal_id, expected_seq)
     case = _open(opened)
+    if member_id == case.responsible_id:
+        raise CannotBeGiven(who=cases.name_of(member_id), node=cases.node_name(opened.docket))
     keys.confide_to(opened, member_id)
     before, case.responsible_id = case.responsible_id, member_id
     line = cases.entry(
@@ -178,7 +150,7 @@ def invite(appeal_id: UUID, *, member_id: UUID, note: str | None = None) -> Open
 
 def suggestion(appeal_id: UUID) -> Suggestion:
     """Return what a case's words seem to be, with the words that say so; nothing of it is kept."""
-    return suggest(keys.matter_of(in_hand(appeal_id)).text)
+    return suggest(keys.matter_of(in_hand(appeal_id, lock=False)).text)
 
 
 def judge(
@@ -196,7 +168,7 @@ def judge(
     """
     opened = in_hand(appeal_id, expected_seq)
     appeal, case = opened.appeal, opened.docket.case
-    options = opened.docket.settings.options
+    options, before = opened.docket.settings.options, clocks.round_of(opened)
     if category is not None or urgency is not None:
         learning.unlearn(appeal)
     if category is not None:
@@ -208,24 +180,8 @@ def judge(
     if about_ids:
         naming.name(opened, exclusion.meant_by(about_ids))
     if category is not None or urgency is not None:
-        _count_anew(opened)
+        clocks.count_anew(opened, before)
     return opened
-
-
-def _count_anew(opened: OpenAppeal) -> None:
-    appeal, docket = opened.appeal, opened.docket
-    promise = docket.settings.options.promise(appeal.category, appeal.urgency)
-    appeal.first_allowed, appeal.resolution_allowed = promise.first_response, promise.resolution
-    runs = timing.clock_of(APPEAL, docket.case, docket.settings)
-    appeal.resolution_due_at = runs.add(docket.case.opened_at, promise.resolution * timing.MINUTE)
-    if docket.case.state is not CaseState.OPEN or docket.case.paused_at is not None:
-        return
-    if docket.case.node == "accept":
-        timing.restart(APPEAL, docket.case, docket.settings, promise.first_response)
-    elif docket.case.node in WORKING:
-        left = max(1, runs.between(docket.case.entered_at, appeal.resolution_due_at) // timing.MINUTE)
-        timing.restart(APPEAL, docket.case, docket.settings, left)
-        conversation.plan_update(opened)
 
 
 def settle(appeal_id: UUID, step: Step) -> OpenAppeal:
@@ -236,25 +192,14 @@ def settle(appeal_id: UUID, step: Step) -> OpenAppeal:
     if docket.case.paused_at is not None:
         timing.resume(APPEAL, docket.case, docket.settings, clock.now())
     appeal.resolution_due_at = docket.case.due
-    appeal.resolution_used = _used_so_far(opened)
+    appeal.resolution_used = clocks.round_of(opened).used
     learning.learn(opened)
     minutes = docket.settings.options.confirm_days * 1440
-    cases.act(docket, flow.SETTLE, Deed(given_to=principal.current().member_id, limit=minutes))
+    _act(opened, flow.SETTLE, Deed(given_to=principal.current().member_id, limit=minutes))
     _say(opened, step, MessageKind.ANSWER)
     appeal.update_due_at = None
     emit(AppealLapsing(appeal_id=appeal.id, node_seq=docket.case.node_seq), at=docket.case.due_at)
     return opened
-
-
-def _used_so_far(opened: OpenAppeal) -> int:
-    """Return the minutes of the settlement's clock that a case has used at all its nodes of work."""
-    case = opened.docket.case
-    before = session().scalar(
-        select(func.coalesce(func.sum(CaseNode.used_minutes), 0)).where(
-            CaseNode.case_id == case.id, CaseNode.node.in_({"accept", *WORKING})
-        )
-    )
-    return int(before or 0) + used_minutes(APPEAL, case, opened.docket.settings, clock.now())
 
 
 def merge(appeal_id: UUID, *, into: UUID, expected_seq: int | None = None, reply: str | None = None) -> OpenAppeal:
@@ -272,8 +217,7 @@ def merge(appeal_id: UUID, *, into: UUID, expected_seq: int | None = None, reply
     opened.appeal.merged_into = into
     said = reply or text("appeal.merged", number=other.docket.case.number)
     _say(opened, Step(reply=said), MessageKind.ANSWER)
-    cases.act(opened.docket, flow.MERGE)
-    opened.appeal.update_due_at = None
+    _end(opened, flow.MERGE)
     _note(other, text("appeal.merged_here", number=opened.docket.case.number))
     return opened
 
@@ -305,20 +249,21 @@ def _ended(appeal_id: UUID, action: AppealAction, step: Step) -> OpenAppeal:
     opened = in_hand(appeal_id, step.expected_seq)
     _require(step.reply, "reply")
     _say(opened, step, MessageKind.ANSWER)
-    cases.act(opened.docket, action)
-    opened.appeal.update_due_at = None
+    _end(opened, action)
     return opened
 
 
-def _carried(opened: OpenAppeal, given_to: UUID | None = None) -> Deed:
-    """Return what the next stay of work begins with: the settlement's clock runs on from where it stands."""
-    case, now = opened.docket.case, clock.now()
-    if case.paused_at is not None:
-        timing.resume(APPEAL, case, opened.docket.settings, now)
-    due = case.due if case.node in WORKING else opened.appeal.resolution_due_at
-    if due is None or due <= now:
-        return Deed(given_to=given_to, limit=1)
-    return Deed(given_to=given_to, due_at=due)
+def _act(opened: OpenAppeal, action: AppealAction, deed: Deed | None = None) -> CaseNode | None:
+    """Take an action; whoever does goes on seeing the case, though its level of escalation begins anew."""
+    keys.keep_in_sight(opened)
+    return cases.act(opened.docket, action, deed)
+
+
+def _end(opened: OpenAppeal, action: AppealAction) -> None:
+    """End a case by an action; from then on it is kept for as long as its category says."""
+    _act(opened, action)
+    opened.appeal.update_due_at = None
+    care.closed(opened.appeal, opened.docket.case, opened.docket.settings)
 
 
 def _say(opened: OpenAppeal, step: Step, kind: MessageKind = MessageKind.REPLY) -> None:
@@ -352,8 +297,8 @@ def _not_offered(offered: Sequence[str]) -> InvalidInput:
 
 def colleagues(appeal_id: UUID) -> list[dict[str, Any]]:
     """Return who could be given a case: handlers of its unit who are not excluded, and whether each has it already."""
-    opened = in_hand(appeal_id)
-    away = exclusion.excluded(keys.matter_of(opened).about_ids)
+    opened = in_hand(appeal_id, lock=False)
+    away = exclusion.excluded(keys.matter_of(opened).about_ids) | {opened.docket.case.reporter_id}
     able = [member_id for member_id in keys.handlers(opened.docket.unit.path) if member_id not in away]
     names, has = identity.names_of(able), flow.KEYHOLDERS.of([appeal_id])[appeal_id]
     with_key = keys_of(able)
@@ -378,9 +323,10 @@ def confide_all(member_id: UUID) -> dict[str, int]:
     )
     paths = dict(session().execute(wanted).all())
     opened = keys.open_many(list(paths))
+    theirs = {path for path in set(paths.values()) if member_id in keys.handlers(path)}
     confided = 0
     for appeal_id, key in opened.items():
-        if member_id in keys.handlers(paths[appeal_id]):
+        if paths[appeal_id] in theirs:
             confided += bool(keys.confide(appeal_id, key, keys.about_of(appeal_id, key), {member_id: 0}, me))
     audit.record("appeal.confided_all", "member", member_id, cases=confided)
     return {"confided": confided, "left_out": len(paths) - confided}

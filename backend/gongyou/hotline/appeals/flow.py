@@ -32,7 +32,7 @@ class NotConfided(AppError):
     status = 409
 
 
-def _still_handles() -> ColumnElement[bool]:
+def still_handles() -> ColumnElement[bool]:
     """Return the condition that who has a key still has a role by which they handle appeals."""
     return exists().where(
         RoleGrant.tenant_id == AppealKey.tenant_id,
@@ -57,7 +57,7 @@ class Keyholders:
             AppealKey.case_id == Case.id,
             AppealKey.member_id == member_id,
             AppealKey.level <= Case.level,
-            _still_handles(),
+            still_handles(),
             ~in_doubt(AppealKey),
         )
         return mine.exists()
@@ -66,7 +66,7 @@ class Keyholders:
         found: dict[UUID, dict[UUID, int]] = {case_id: {} for case_id in case_ids}
         rows = session().execute(
             select(AppealKey.case_id, AppealKey.member_id, AppealKey.level).where(
-                AppealKey.case_id.in_(case_ids), _still_handles(), ~in_doubt(AppealKey)
+                AppealKey.case_id.in_(case_ids), still_handles(), ~in_doubt(AppealKey)
             )
         )
         for case_id, member_id, level in rows:

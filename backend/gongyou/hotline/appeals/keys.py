@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from gongyou.cases.escalation import LEADERS
 from gongyou.cases.models import Case
@@ -37,7 +37,7 @@ _AT_ONCE = 500
 
 
 class Excluded(AppError):
-    """The member is named in the case or leads someone who is."""
+    """The member is named in the case, leads someone who is, or is the one who spoke."""
 
     code = "appeal.excluded"
     status = 409
@@ -250,7 +250,7 @@ def confide(
 def confide_to(opened: OpenAppeal, member_id: UUID) -> None:
     """Confide a case in hand to a colleague; raise Excluded, HasNoKey, or NotConfided for whom no role admits."""
     about = matter_of(opened).about_ids
-    if member_id in excluded(about):
+    if member_id in excluded(about) or member_id == opened.docket.case.reporter_id:
         raise Excluded
     if member_id not in handlers(opened.docket.unit.path):
         raise NotConfided
@@ -279,9 +279,18 @@ def _withdraw(appeal_id: UUID, member_ids: Collection[UUID]) -> None:
 
 
 def show_from_now_on(opened: OpenAppeal, level: int) -> None:
-    """Let those who would see a case from an escalation level on see it whatever its level is from now on."""
-    waiting = (AppealKey.case_id == opened.appeal.id, AppealKey.level <= level)
-    session().execute(update(AppealKey).where(*waiting).values(level=0))
+    """Let those who would see a case from an escalation level on see it whatever its level is from now on.
+
+    Whoever waits above them is as many levels nearer, so that the next escalation goes to the next above, not past it.
+    """
+    nearer = func.greatest(AppealKey.level - level, 0)
+    session().execute(update(AppealKey).where(AppealKey.case_id == opened.appeal.id).values(level=nearer))
+
+
+def keep_in_sight(opened: OpenAppeal) -> None:
+    """Let the acting handler go on seeing a case whatever its level: a step begins its escalation anew."""
+    mine = (AppealKey.case_id == opened.appeal.id, AppealKey.member_id == principal.current().member_id)
+    session().execute(update(AppealKey).where(*mine).values(level=0))
 
 
 def for_server(key: bytes) -> bytes:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from gongyou.cases.rules import ClockKind
-from gongyou.core.i18n import catalogue, current_language
+from gongyou.core.i18n import LANGUAGES, catalogue, current_language
 from gongyou.hotline.appeals.models import Urgency
 from gongyou.identity.models import UnitKind
 
@@ -98,3 +98,9 @@ def category_name(options: AppealOptions, code: str) -> str:
     """Return the name of a category: the tenant's own, else the catalogue's."""
     own = options.category(code)
     return (own.name if own else None) or catalogue(current_language()).get(f"appeal.category.{code}", code)
+
+
+def own_name(code: str, name: str | None) -> str | None:
+    """Return a tenant's name for a category, None for one that is the catalogue's: it is read in each one's language."""
+    usual = {catalogue(language).get(f"appeal.category.{code}") for language in LANGUAGES}
+    return None if name in usual else name

@@ -14,15 +14,18 @@ from gongyou.cases.models import NEVER, Case, CaseState
 from gongyou.cases.rules import Settings
 from gongyou.cases.service import possible
 from gongyou.cases.settings import settings_of
+from gongyou.cases.statistics import SOON
 from gongyou.core import clock, principal
 from gongyou.core.db import session
 from gongyou.core.i18n import text
 from gongyou.core.pages import Page, Sort, page
 from gongyou.hotline.appeals import care, conversation, disclosure, keys, reporting, rewarding
-from gongyou.hotline.appeals.flow import APPEAL, KEYHOLDERS
+from gongyou.hotline.appeals.exclusion import excluded
+from gongyou.hotline.appeals.flow import APPEAL, ESCALATE, KEYHOLDERS
 from gongyou.hotline.appeals.keys import OpenAppeal
 from gongyou.hotline.appeals.models import Appeal, AppealMessage, Author, MessageKind, Mode, Urgency
 from gongyou.hotline.appeals.options import AppealOptions, category_name
+from gongyou.hotline.appeals.rising import able_to_rise, can_rise
 from gongyou.identity import service as identity
 from gongyou.identity.models import Unit
 
@@ -92,8 +95,15 @@ def desk(*, limit: int = 50, cursor: str | None = None, **filters: Any) -> Page:
     settings = settings_of(APPEAL)
     rows = [(row[0], row[1], row[2]) for row in found.items if row[0].id in opened]
     names = cases.names_in([case for _, case, _ in rows])
+    ids = list(opened)
+    last, rising = _last_words(ids), able_to_rise(ids)
     items = [
-        _shown(appeal, case, unit, settings, names) | {"title": _title(appeal, opened[appeal.id]) or case.title}
+        _shown(appeal, case, unit, settings, names)
+        | {
+            "title": _title(appeal, opened[appeal.id]) or case.title,
+            "last_author": last.get(appeal.id),
+            "can_rise": appeal.id in rising,
+        }
         for appeal, case, unit in rows
     ]
     return Page(items, found.next_cursor)
@@ -165,6 +175,7 @@ def of_opened(opened: OpenAppeal) -> dict[str, Any]:
     shown = _shown(opened.appeal, docket.case, docket.unit.name, docket.settings, names)
     if reader is Author.REPORTER:
         shown["responsible"] = None
+    shown |= {"last_author": _last_words([docket.case.id]).get(docket.case.id), "can_rise": can_rise(opened)}
     if opened.appeal.matter is None:
         return shown | _nothing_left()
     matter = keys.matter_of(opened)
@@ -178,8 +189,9 @@ def of_opened(opened: OpenAppeal) -> dict[str, Any]:
         "messages_cursor": talk.next_cursor,
         "steps": _steps(opened),
         "may": reporting.allowed(opened) if reader is Author.REPORTER else None,
-        "actions": possible(docket) if reader is Author.UNION else [],
+        "actions": desk_actions(opened) if reader is Author.UNION else [],
         "seen_by": seen_by(opened),
+        "kept_away": kept_away(opened),
         "reward": rewarding.reward_of(opened),
         "disclosed_on": opened.appeal.disclosed_on,
         "destroy_on": opened.appeal.destroy_on,
@@ -200,7 +212,7 @@ def _nothing_left() -> dict[str, Any]:
     }
     return (
         gone
-        | {"may": None, "actions": [], "seen_by": [], "reporter": None, "caller": None}
+        | {"may": None, "actions": [], "seen_by": [], "kept_away": [], "reporter": None, "caller": None}
         | {
             "reward": None,
             "disclosed_on": None,
@@ -208,6 +220,14 @@ def _nothing_left() -> dict[str, Any]:
             "reviews": None,
         }
     )
+
+
+def desk_actions(opened: OpenAppeal) -> list[dict[str, Any]]:
+    """Return the steps that are the acting handler's business and lead somewhere: at the top desk none leads up."""
+    offered = possible(opened.docket)
+    if any(each["code"] == ESCALATE.code for each in offered) and not can_rise(opened):
+        return [each for each in offered if each["code"] != ESCALATE.code]
+    return offered
 
 
 def _steps(opened: OpenAppeal) -> list[dict[str, Any]]:
@@ -238,6 +258,20 @@ def seen_by(opened: OpenAppeal) -> list[dict[str, Any]]:
     return [{"id": member_id, "name": names[member_id]} for member_id in sorted(holders, key=lambda m: names[m])]
 
 
+def kept_away(opened: OpenAppeal) -> list[dict[str, Any]]:
+    """Return who is kept away from a case, the named first, then those who lead them; a reporter is told the rule only.
+
+    Whom officers marked stands in what is sealed, which each of them can read.
+    """
+    if opened.reader is Author.REPORTER:
+        return []
+    named = set(keys.matter_of(opened).about_ids)
+    away = excluded(named)
+    names = identity.names_of(away)
+    order = sorted(away, key=lambda member_id: (member_id not in named, names[member_id], member_id))
+    return [{"id": member_id, "name": names[member_id], "named": member_id in named} for member_id in order]
+
+
 def own(*, limit: int = 50, cursor: str | None = None) -> Page:
     """Return a page of the acting member's named and confidential appeals, the newest first."""
     me = principal.current().member_id
@@ -247,12 +281,14 @@ def own(*, limit: int = 50, cursor: str | None = None) -> Page:
     )
     found = page(ROWS.where(mine), sort=SORTS[Order.NEWEST], limit=limit, cursor=cursor, scalars=False)
     settings = settings_of(APPEAL)
-    news = _last_words([row[0].id for row in found.items])
+    ids = [row[0].id for row in found.items]
+    news, rising = _last_words(ids), able_to_rise(ids)
     items = []
     for appeal_, case, unit in found.items:
         title = _title(appeal_, keys.reporters_key(appeal_)) if appeal_.matter is not None else None
         shown = _shown(appeal_, case, unit, settings, {}) | {"responsible": None}
-        items.append(shown | {"title": title or case.title, "last_author": news.get(appeal_.id)})
+        said = {"title": title or case.title, "last_author": news.get(appeal_.id), "can_rise": appeal_.id in rising}
+        items.append(shown | said)
     return Page(items, found.next_cursor)
 
 
@@ -279,7 +315,7 @@ def counts() -> dict[str, Any]:
                 func.count(),
                 func.count().filter(Case.responsible_id == me),
                 func.count().filter(Case.due_at < clock.now()),
-                func.count().filter(Case.due_at.between(clock.now(), clock.now() + _SOON), Case.due_at < NEVER),
+                func.count().filter(Case.due_at.between(clock.now(), clock.now() + SOON / 12), Case.due_at < NEVER),
             )
             .select_from(Appeal)
             .join(Case, (Case.tenant_id == Appeal.tenant_id) & (Case.id == Appeal.id))
@@ -296,7 +332,3 @@ def counts() -> dict[str, Any]:
         "overdue": sum(row[3] for row in working),
         "due_soon": sum(row[4] for row in working),
     }
-
-
-_SOON = cases.SOON / 12
-"""Two hours."""

@@ -12,10 +12,10 @@ from gongyou.cases.service import Deed
 from gongyou.core import clock
 from gongyou.core.errors import AppError, Forbidden
 from gongyou.hotline.appeals import care, confidences, conversation, flow, keys
-from gongyou.hotline.appeals.desk import can_rise, raise_level
 from gongyou.hotline.appeals.flow import AppealAction
 from gongyou.hotline.appeals.keys import OpenAppeal
 from gongyou.hotline.appeals.models import Author, ConfidenceKind, MessageKind
+from gongyou.hotline.appeals.rising import can_rise, raise_level
 
 EDITABLE = timedelta(hours=12)
 

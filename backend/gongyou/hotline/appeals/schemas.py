@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from gongyou.cases.rules import ClockKind
 from gongyou.cases.schemas import CaseStandingOut, CaseStayOut, UnitNameOut, instant
 from gongyou.core.http.schema import Schema, Text, fields, validate
 from gongyou.files.models import Variant
@@ -98,6 +99,17 @@ class SubmittedOut(Schema):
     token_expires_at = instant(required=True, allow_none=True)
     first_response_minutes = fields.Integer(required=True)
     resolution_minutes = fields.Integer(required=True)
+    clock = fields.Enum(
+        ClockKind, by_value=True, required=True, metadata={"description": "By which both count: working hours, or all."}
+    )
+    first_response_due_at = instant(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "By when the union answers, None once it has; of one that is shown by days, the end of the day."
+        },
+    )
+    by_day = fields.Boolean(required=True)
     telephone = fields.String(required=True, allow_none=True)
 
 
@@ -174,6 +186,15 @@ class MessageOut(Schema):
     files = fields.List(fields.Nested(SealedFileOut), required=True)
 
 
+class KeptAwayOut(PersonOut):
+    """Somebody who is kept away from a case."""
+
+    id = fields.UUID(required=True)
+    named = fields.Boolean(
+        required=True, metadata={"description": "Named in the case; else they lead somebody who is."}
+    )
+
+
 class SaidOut(Schema):
     """What was said, by its id: its words are read with the conversation."""
 
@@ -206,12 +227,16 @@ class AppealItemOut(CaseStandingOut):
     merged_into = fields.UUID(required=True, allow_none=True)
     filed_by_officer = fields.Boolean(required=True)
     destroyed = fields.Boolean(required=True)
-
-
-class OwnAppealOut(AppealItemOut):
-    """One of one's own appeals."""
-
-    last_author = fields.Enum(Author, by_value=True, required=True, allow_none=True)
+    last_author = fields.Enum(
+        Author,
+        by_value=True,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Who spoke last since it was submitted, notes left out."},
+    )
+    can_rise = fields.Boolean(
+        required=True, metadata={"description": "Whether there is a desk above the one that has it."}
+    )
 
 
 class ActionOut(Schema):
@@ -273,6 +298,11 @@ class AppealOut(AppealItemOut):
     may = fields.Nested(MayOut, required=True, allow_none=True)
     actions = fields.List(fields.Nested(ActionOut), required=True)
     seen_by = fields.List(fields.Nested(PersonOut), required=True)
+    kept_away = fields.List(
+        fields.Nested(KeptAwayOut),
+        required=True,
+        metadata={"description": "Who may not see it, whatever their role; told to handlers."},
+    )
     reporter = fields.Nested(ReporterOut, required=True, allow_none=True)
     reward = fields.Nested(AppealRewardOut, required=True, allow_none=True)
     disclosed_on = fields.Date(

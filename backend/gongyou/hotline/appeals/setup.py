@@ -1,6 +1,7 @@
 """What anybody must know of a hotline before they speak, and what an administrator sets for it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from gongyou.core.tenancy import current_tenant_id
 from gongyou.hotline.appeals import routing
 from gongyou.hotline.appeals.flow import APPEAL
 from gongyou.hotline.appeals.models import Mode, Urgency
-from gongyou.hotline.appeals.options import AppealOptions, Category, Promise, category_name
+from gongyou.hotline.appeals.options import CLOCKS, AppealOptions, Category, Promise, category_name, own_name
 from gongyou.identity import service as identity
 from gongyou.identity.models import Tenant, Unit, UnitKind
 from gongyou.identity.service_sign_in import open_tenant_id
@@ -36,7 +37,7 @@ def hotline(tenant: str) -> dict[str, Any]:
             "categories": [
                 {"code": each.code, "name": category_name(options, each.code)} for each in options.categories
             ],
-            "promises": {urgency.value: options.promise("", urgency) for urgency in Urgency},
+            "promises": {urgency.value: _promised(options, urgency) for urgency in Urgency},
             "telephone": options.telephone,
             "modes": [Mode.NAMED, *([Mode.CONFIDENTIAL] if designated else []), Mode.ANONYMOUS],
             "staffed": bool(routing.staff(root(), ())),
@@ -44,6 +45,10 @@ def hotline(tenant: str) -> dict[str, Any]:
             "appeal_days": options.appeal_days,
             "units": _units(),
         }
+
+
+def _promised(options: AppealOptions, urgency: Urgency) -> dict[str, Any]:
+    return asdict(options.promise("", urgency)) | {"clock": CLOCKS[urgency]}
 
 
 def _units() -> list[dict[str, Any]]:
@@ -58,6 +63,12 @@ def _units() -> list[dict[str, Any]]:
 def options() -> AppealOptions:
     """Return what the current tenant has chosen."""
     return settings_of(APPEAL).options
+
+
+def as_shown(options: AppealOptions) -> dict[str, Any]:
+    """Return options as people read them: categories by name in the caller's language."""
+    named = [asdict(each) | {"name": category_name(options, each.code)} for each in options.categories]
+    return {each.name: getattr(options, each.name) for each in fields(options)} | {"categories": named}
 
 
 def set_hotline(
@@ -78,7 +89,7 @@ def set_hotline(
     if wrong:
         raise InvalidInput(errors=wrong)
     made = AppealOptions(
-        categories=tuple(Category(**each) for each in categories),
+        categories=tuple(Category(**{**each, "name": own_name(each["code"], each["name"])}) for each in categories),
         promises={key: Promise(**promise) for key, promise in promises.items()},
         designated_id=designated_id,
         on_duty=tuple(on_duty),

@@ -1,5 +1,6 @@
 """What a tenant chooses for its hotline, as the API takes and shows it."""
 
+from gongyou.cases.rules import ClockKind
 from gongyou.core.http.schema import Schema, Text, fields, validate
 from gongyou.hotline.appeals.models import (
     Mode,
@@ -16,12 +17,20 @@ class CategoryOut(Schema):
     name = fields.String(required=True)
 
 
-class PromiseOut(Schema):
-    """What is promised, in minutes of the clock named."""
+class PromiseIn(Schema):
+    """What is promised, in minutes of the urgency's clock."""
 
     first_response = fields.Integer(required=True, validate=validate.Range(1, MOST_MINUTES))
     next_update = fields.Integer(required=True, validate=validate.Range(1, MOST_MINUTES))
     resolution = fields.Integer(required=True, validate=validate.Range(1, MOST_MINUTES))
+
+
+class PromiseOut(PromiseIn):
+    """What is promised, and by which clock its minutes count."""
+
+    clock = fields.Enum(
+        ClockKind, by_value=True, required=True, metadata={"description": "Working hours, or day and night."}
+    )
 
 
 class HotlineArgs(Schema):
@@ -56,9 +65,22 @@ class CategoryIn(Schema):
     """A category, its first desk, and for how many days a settled case is kept."""
 
     code = Text(required=True, validate=CODE)
-    name = Text(load_default=None, allow_none=True, validate=NAME)
+    name = Text(
+        load_default=None,
+        allow_none=True,
+        validate=NAME,
+        metadata={"description": "Of the tenant's own; without one, or with the usual one, the language's."},
+    )
     level = fields.Enum(UnitKind, by_value=True, required=True)
     kept_days = fields.Integer(required=True, strict=True, validate=validate.Range(30, 3650))
+
+
+class AppealCategoryOut(CategoryIn):
+    """A category as people read it."""
+
+    name = Text(
+        required=True, metadata={"description": "The tenant's own name, else the usual one in the caller's language."}
+    )
 
 
 class AppealOptionsIn(Schema):
@@ -67,7 +89,7 @@ class AppealOptionsIn(Schema):
     categories = fields.List(fields.Nested(CategoryIn), required=True, validate=validate.Length(min=1, max=30))
     promises = fields.Dict(
         keys=fields.String(validate=CODE),
-        values=fields.Nested(PromiseOut),
+        values=fields.Nested(PromiseIn),
         required=True,
         metadata={"description": "Keyed by `urgency`, or `category:urgency` which comes before."},
     )
@@ -79,3 +101,9 @@ class AppealOptionsIn(Schema):
     templates = fields.List(
         Text(validate=validate.Length(min=1, max=1000)), required=True, validate=validate.Length(max=50)
     )
+
+
+class AppealOptionsOut(AppealOptionsIn):
+    """What a tenant has chosen for its hotline."""
+
+    categories = fields.List(fields.Nested(AppealCategoryOut), required=True)

@@ -16,6 +16,7 @@ from gongyou.core.outbox import emit
 from gongyou.events import DutyDue
 from gongyou.hotline.appeals import conversation, desk, keys
 from gongyou.hotline.appeals.desk import Step
+from gongyou.hotline.appeals.exclusion import named_in
 from gongyou.hotline.appeals.keys import OpenAppeal, open_words, seal_words
 from gongyou.hotline.appeals.models import AppealFile, MessageKind
 from gongyou.hotline.mediation.models import Duty, Mediation, MediationSession, Mediator, Outcome
@@ -23,6 +24,13 @@ from gongyou.identity import service as identity
 
 Said = Mapping[str, Any]
 _REMINDED_AT = time(8)
+
+
+class PartyCannotMediate(AppError):
+    """Whoever is to mediate has the name of one of the parties."""
+
+    code = "mediation.party_cannot_mediate"
+    status = 409
 
 
 class NoMediation(AppError):
@@ -37,16 +45,21 @@ def begin(
 ) -> dict[str, Any]:
     """Bring a case before a lead (by default who has it) and co-mediators, who all get its key. Audited by its timeline.
 
-    Raises what `desk.mediate` and `keys.confide_to` raise: nobody named in the case, or leading who is, mediates.
+    A mediation that the case has left, as by a settlement, ends by it. Raises PartyCannotMediate, and what `desk.mediate`
+    and `keys.confide_to` raise: nobody named in the case, or leading who is, mediates.
     """
     opened = desk.mediate(appeal_id, step)
+    left = _running(appeal_id)
+    if left is not None:
+        _end(left, Outcome.FAILED)
+        session().flush()
     lead = lead_id or principal.current().member_id
     mediation = Mediation(
         id=new_id(), case_id=appeal_id, begun_at=clock.now(), parties=_sealed(opened, {"parties": list(parties)})
     )
     session().add(mediation)
     session().flush()
-    _seat(opened, mediation, lead, mediator_ids)
+    _seat(opened, mediation, lead, mediator_ids, parties)
     return shown(opened, mediation)
 
 
@@ -55,13 +68,19 @@ def change(appeal_id: UUID, *, lead_id: UUID, mediator_ids: Sequence[UUID], part
     opened, mediation = _in_hand(appeal_id)
     mediation.parties = _sealed(opened, {"parties": list(parties)})
     session().execute(delete(Mediator).where(Mediator.mediation_id == mediation.id))
-    _seat(opened, mediation, lead_id, mediator_ids)
+    _seat(opened, mediation, lead_id, mediator_ids, parties)
     return shown(opened, mediation)
 
 
-def _seat(opened: OpenAppeal, mediation: Mediation, lead_id: UUID, mediator_ids: Sequence[UUID]) -> None:
+def _seat(
+    opened: OpenAppeal, mediation: Mediation, lead_id: UUID, mediator_ids: Sequence[UUID], parties: Sequence[Said]
+) -> None:
     """Seat mediators, each with the case's key; `keys.confide_to` keeps away who is named or leads who is."""
-    for member_id in dict.fromkeys([lead_id, *mediator_ids]):
+    seats = dict.fromkeys([lead_id, *mediator_ids])
+    partial = named_in(*(party["name"] for party in parties)) & seats.keys()
+    if partial:
+        raise PartyCannotMediate(who=text("list.comma").join(sorted(identity.names_of(partial).values())))
+    for member_id in seats:
         keys.confide_to(opened, member_id)
         session().add(Mediator(mediation_id=mediation.id, member_id=member_id, leads=member_id == lead_id))
     session().flush()
@@ -70,14 +89,11 @@ def _seat(opened: OpenAppeal, mediation: Mediation, lead_id: UUID, mediator_ids:
 def record_session(
     appeal_id: UUID, *, held_on: date, place: str, present: Sequence[str], said: str, session_id: UUID | None = None
 ) -> dict[str, Any]:
-    """Record a meeting; the same id again is the same meeting. Raises NoMediation, InvalidInput for a day to come."""
+    """Record a meeting; the same id again is the same meeting. Raises NoMediation, InvalidInput for a day to come,
+    NotFound for another's id."""
     opened, mediation = _in_hand(appeal_id)
-    if (
-        session_id is None
-        or session().scalar(select(MediationSession.id).where(MediationSession.id == session_id)) is None
-    ):
-        if held_on > _today(opened):
-            raise InvalidInput(errors=[FieldError("/body/held_on", "future", text("error.field.future"))])
+    if not _recorded_before(session_id, mediation):
+        _require_past(opened, "held_on", held_on)
         last = select(func.max(MediationSession.number)).where(MediationSession.mediation_id == mediation.id)
         session().add(
             MediationSession(
@@ -93,14 +109,23 @@ def record_session(
     return shown(opened, mediation)
 
 
+def _recorded_before(session_id: UUID | None, mediation: Mediation) -> bool:
+    known = session().scalars(select(MediationSession).where(MediationSession.id == session_id)).one_or_none()
+    if known is not None and known.mediation_id != mediation.id:
+        raise NotFound
+    return known is not None
+
+
 def agree(
     appeal_id: UUID, *, said: str, signed_on: date, signature_ids: Sequence[UUID], duties: Sequence[Said]
 ) -> dict[str, Any]:
     """Keep an agreement with pictures of its signatures, and what each side has promised until when.
 
-    The mediation ends by it; the case goes back to its handler. Raises NoMediation, conversation.FilesNotHere.
+    The mediation ends by it; the case goes back to its handler. Raises NoMediation, conversation.FilesNotHere,
+    InvalidInput for a day to come.
     """
     opened, mediation = _in_hand(appeal_id)
+    _require_past(opened, "signed_on", signed_on)
     _require_here(appeal_id, signature_ids)
     message = conversation.add(opened, MessageKind.NOTE, text("mediation.agreed"), signature_ids)
     kept = {"text": said, "signatures": [str(file_id) for file_id in signature_ids], "message": str(message.id)}
@@ -129,8 +154,9 @@ def fail(appeal_id: UUID, step: Step) -> dict[str, Any]:
 
 
 def perform(appeal_id: UUID, duty_id: UUID, *, done_on: date, note: str | None = None) -> dict[str, Any]:
-    """Note that a promise of an agreement was seen to be kept. Raises NotFound."""
+    """Note that a promise of an agreement was seen to be kept. Raises NotFound, InvalidInput for a day to come."""
     opened = desk.in_hand(appeal_id)
+    _require_past(opened, "done_on", done_on)
     duty = get(Duty, duty_id, lock=True)
     mediation = get(Mediation, duty.mediation_id)
     if mediation.case_id != appeal_id:
@@ -144,7 +170,7 @@ def perform(appeal_id: UUID, duty_id: UUID, *, done_on: date, note: str | None =
 
 def of_appeal(appeal_id: UUID) -> dict[str, Any]:
     """Return the newest mediation of a case in the acting handler's hands; raises NoMediation."""
-    opened = desk.in_hand(appeal_id)
+    opened = desk.in_hand(appeal_id, lock=False)
     newest = select(Mediation).where(Mediation.case_id == appeal_id).order_by(Mediation.begun_at.desc()).limit(1)
     mediation = session().scalars(newest).one_or_none()
     if mediation is None:
@@ -165,7 +191,7 @@ def shown(opened: OpenAppeal, mediation: Mediation) -> dict[str, Any]:
     agreement = _opened(opened, mediation.agreement) if mediation.agreement else None
     return {
         "id": mediation.id,
-        "outcome": mediation.outcome,
+        "outcome": mediation.outcome or (None if opened.docket.case.node == "mediate" else Outcome.FAILED),
         "mediators": [
             {"id": seat.member_id, "name": names[seat.member_id], "leads": seat.leads}
             for seat in sorted(seats, key=lambda seat: (not seat.leads, names[seat.member_id]))
@@ -192,11 +218,20 @@ def shown(opened: OpenAppeal, mediation: Mediation) -> dict[str, Any]:
 
 def _in_hand(appeal_id: UUID) -> tuple[OpenAppeal, Mediation]:
     opened = desk.in_hand(appeal_id)
-    running = select(Mediation).where(Mediation.case_id == appeal_id, Mediation.ended_at.is_(None)).with_for_update()
-    mediation = session().scalars(running).one_or_none()
-    if mediation is None:
+    mediation = _running(appeal_id)
+    if mediation is None or opened.docket.case.node != "mediate":
         raise NoMediation
     return opened, mediation
+
+
+def _running(appeal_id: UUID) -> Mediation | None:
+    running = select(Mediation).where(Mediation.case_id == appeal_id, Mediation.ended_at.is_(None)).with_for_update()
+    return session().scalars(running).one_or_none()
+
+
+def _require_past(opened: OpenAppeal, name: str, day: date) -> None:
+    if day > _today(opened):
+        raise InvalidInput(errors=[FieldError(f"/body/{name}", "future", text("error.field.future"))])
 
 
 def _require_here(appeal_id: UUID, file_ids: Sequence[UUID]) -> None:

@@ -17,7 +17,7 @@ from gongyou.events import (
     HazardRefused,
 )
 from gongyou.notifications.service import Link, Param, notify
-from gongyou.quality.hazards import exports, service
+from gongyou.quality.hazards import exports, reporting
 from gongyou.quality.hazards.flow import HAZARD
 from gongyou.quality.hazards.models import Hazard
 
@@ -67,7 +67,7 @@ def tell_of_closure(events: Sequence[HazardClosed]) -> None:
 def report_hazards_behind_appeals(events: Sequence[AppealSpunOff]) -> None:
     """Report the hazards that officers have learnt of from the hotline; who told them is not known here."""
     for event in events:
-        service.report_of_officer(
+        reporting.report_of_officer(
             event.hazard_id,
             officer_id=event.officer_id,
             category=event.category,

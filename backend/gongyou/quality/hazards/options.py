@@ -72,3 +72,15 @@ def as_shown(options: HazardOptions) -> dict[str, Any]:
 
 def _named_all(choices: Sequence[Choice], kind: str) -> list[dict[str, str | None]]:
     return [{"code": choice.code, "name": named(choices, choice.code, kind)} for choice in choices]
+
+
+def require_choice(field: str, value: str | None, choices: Sequence[str]) -> None:
+    """Raise InvalidInput that names a field of the body unless its value is one of the choices; None is no value."""
+    if value is not None and value not in choices:
+        raise wrong(field, "choice", choices=text("list.comma").join(choices))
+
+
+def wrong(field: str, code: str, **params: object) -> InvalidInput:
+    """Return the refusal of a field of the body, in the catalogue's words for a code."""
+    detail = text(f"error.field.{code}", **params)
+    return InvalidInput(errors=[FieldError(f"/body/{field}", code, detail)])

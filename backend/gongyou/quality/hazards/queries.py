@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select
 
 from gongyou.cases import queries as cases
+from gongyou.cases import statistics as case_statistics
 from gongyou.cases.models import Case, CaseState
 from gongyou.cases.rules import Settings
 from gongyou.cases.service import look, possible
@@ -138,7 +139,7 @@ def statistics(
     return {
         "since": since,
         "until": until,
-        "nodes": cases.statistics(HAZARD, settings, where, since, until),
+        "nodes": case_statistics.by_node(HAZARD, settings, where, since, until),
         "reported": _count(where, *period),
         "refused": _count(where, *period, Case.state == CaseState.REFUSED),
         "closed": _count(where, Case.outcome == "close", Case.closed_at >= since, Case.closed_at < until),

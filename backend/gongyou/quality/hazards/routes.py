@@ -9,7 +9,7 @@ from gongyou.core.http.limits import limited, member
 from gongyou.core.http.pages import page_of
 from gongyou.core.pages import Page
 from gongyou.permissions import Permission
-from gongyou.quality.hazards import duplicates, exports, options, queries, service
+from gongyou.quality.hazards import duplicates, exports, options, queries, reporting, service
 from gongyou.quality.hazards.schemas import (
     HazardAppealIn,
     HazardAssignmentIn,
@@ -46,7 +46,7 @@ Shown = dict[str, Any]
 @blp.alt_response(200, schema=HazardOut, description="The hazard of this id had been received before.")
 def report_hazard(data: dict[str, Any]) -> tuple[Shown, int]:
     """Report a hazard; offline reports keep the time at which it was seen."""
-    docket, is_new = service.report(hazard_id=data.pop("id", None), **data)
+    docket, is_new = reporting.report(hazard_id=data.pop("id", None), **data)
     return queries.of_docket(docket), 201 if is_new else 200
 
 

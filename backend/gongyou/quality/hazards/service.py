@@ -1,37 +1,25 @@
-"""Use cases of hazards: report, and the deeds at each node of the closed loop."""
+"""Use cases of hazards: the deeds at each node of the closed loop."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 from gongyou.cases import service as cases
-from gongyou.cases.files import attach_voice
 from gongyou.cases.models import Case, CaseState, EntryKind
-from gongyou.cases.rules import Settings
 from gongyou.cases.service import Deed
 from gongyou.cases.settings import set_options as store_options
 from gongyou.cases.settings import settings_of
 from gongyou.core import audit, clock, db, principal
-from gongyou.core.errors import AppError, Conflict, FieldError, InvalidInput
-from gongyou.core.i18n import text
-from gongyou.core.ids import new_id
-from gongyou.core.tenancy import current_tenant_id
+from gongyou.core.errors import AppError
 from gongyou.identity import service as identity
-from gongyou.identity.models import MemberStatus, Unit
+from gongyou.identity.models import MemberStatus
 from gongyou.permissions import Permission
 from gongyou.quality.hazards import flow, rewards
 from gongyou.quality.hazards.flow import HAZARD, HazardDocket
-from gongyou.quality.hazards.models import Hazard, Stage
-from gongyou.quality.hazards.options import HazardOptions, codes, named
+from gongyou.quality.hazards.models import Stage
+from gongyou.quality.hazards.options import HazardOptions, codes, require_choice, wrong
 from gongyou.quality.hazards.queries import seen
-from gongyou.quality.places.service import place_of
-
-_AHEAD = timedelta(minutes=5)
-"""By how much the clock of a phone may be ahead."""
-_TITLE = 40
 
 
 class NotKnown(AppError):
@@ -62,85 +50,6 @@ class HasLeft(AppError):
     status = 409
 
 
-def report(
-    *,
-    category: str,
-    description: str | None = None,
-    place: str | None = None,
-    place_id: UUID | None = None,
-    discovered_at: datetime | None = None,
-    hazard_id: UUID | None = None,
-    title: str | None = None,
-    severity: str | None = None,
-    unit_id: UUID | None = None,
-    photo_ids: Sequence[UUID] = (),
-    voice_id: UUID | None = None,
-) -> tuple[HazardDocket, bool]:
-    """Report a hazard as the acting member; return it and whether it is new: the same id again is the same hazard.
-
-    A picture or a voice note may tell it without words; a known place gives its name and unit unless others are given.
-    Raises InvalidInput, NotFound for another's id or an unknown unit or place, FilesUnknown and FileInUse.
-    """
-    who = principal.current()
-    if hazard_id is not None and _received_before(hazard_id, who.member_id):
-        return cases.look(HAZARD, hazard_id), False
-    settings = settings_of(HAZARD)
-    _require_report(settings.options, category, severity, told=bool(description or photo_ids or voice_id))
-    place, place_unit_id = _where(place, place_id)
-    hazard = Hazard(
-        id=hazard_id or new_id(),
-        description=description or "",
-        voice_id=voice_id,
-        category=category,
-        severity=severity,
-        place=place,
-        place_id=place_id,
-        discovered_at=_plausible(discovered_at or clock.now(), settings.options),
-        finder_id=who.member_id,
-    )
-    unit = identity.unit_of(unit_id or place_unit_id or who.unit_id)
-    return _opened(hazard, settings, title=title, unit=unit, photo_ids=photo_ids), True
-
-
-def report_of_officer(
-    hazard_id: UUID, *, officer_id: UUID, category: str, description: str, place: str, unit_id: UUID
-) -> None:
-    """Report what an officer has learnt of, such as from the hotline, in their words; done once for an id.
-
-    They are its finder, so somebody else confirms it. A category that is no longer offered becomes `other`.
-    """
-    if db.session().get(Hazard, (current_tenant_id(), hazard_id)) is not None:
-        return
-    settings = settings_of(HAZARD)
-    offered = codes(settings.options.categories)
-    hazard = Hazard(
-        id=hazard_id,
-        description=description,
-        category=category if category in offered else offered[-1],
-        place=place,
-        discovered_at=clock.now(),
-        finder_id=officer_id,
-    )
-    _opened(hazard, settings, title=None, unit=identity.unit_of(unit_id), photo_ids=())
-
-
-def _opened(
-    hazard: Hazard, settings: Settings[HazardOptions], *, title: str | None, unit: Unit, photo_ids: Sequence[UUID]
-) -> HazardDocket:
-    if hazard.voice_id is not None:  # before the hazard, which refers to it
-        attach_voice(HAZARD.code, hazard.id, hazard.voice_id)
-    return cases.open_case(
-        HAZARD,
-        hazard,
-        settings,
-        title=title or _title_of(hazard, settings.options),
-        unit=unit,
-        reporter_id=hazard.finder_id,
-        grade=hazard.severity,
-        photos=photo_ids,
-    )
-
-
 def decide(hazard_id: UUID, *, duplicate_of: UUID | None = None, **given: Any) -> HazardDocket:
     """Confirm a report, or merge it into the known hazard that it duplicates."""
     if duplicate_of is None:
@@ -162,8 +71,8 @@ def confirm(
     docket = cases.take(HAZARD, hazard_id, expected_seq=expected_seq)
     hazard, options = docket.subject, docket.settings.options
     severity = severity or hazard.severity or codes(options.severities)[0]
-    _require_choice("category", category, codes(options.categories))
-    _require_choice("severity", severity, codes(options.severities))
+    require_choice("category", category, codes(options.categories))
+    require_choice("severity", severity, codes(options.severities))
     given = {"severity": severity, "category": category or hazard.category}
     cases.act(docket, flow.CONFIRM, Deed(note=note, grade=severity, data=given))
     hazard.severity, hazard.category = severity, given["category"]
@@ -226,9 +135,9 @@ def assign(
     if verifier_id is not None:
         _require_able_to_verify(docket, rectifier_id, verifier_id)
     if due_at is not None and not clock.now() < due_at < clock.now() + timedelta(days=366):
-        raise _wrong("due_at", "instant_ahead")
+        raise wrong("due_at", "instant_ahead")
     if due_at is not None and limit_minutes is not None:
-        raise _wrong("limit_minutes", "either", other="due_at")
+        raise wrong("limit_minutes", "either", other="due_at")
     given = {"rectifier_id": str(rectifier_id)} | ({"verifier_id": str(verifier_id)} if verifier_id else {})
     deed = Deed(note=note, data=given, given_to=rectifier_id, due_at=due_at, limit=limit_minutes)
     cases.act(docket, flow.ASSIGN, deed)
@@ -244,7 +153,7 @@ def rectify(
     hazard = docket.subject
     cases.check(docket, flow.RECTIFY, principal.current().member_id)
     if docket.settings.options.rectification_needs_photo and not photo_ids:
-        raise _wrong("photo_ids", "required")
+        raise wrong("photo_ids", "required")
     planned = hazard.verifier_id
     if planned is not None and identity.member_of(planned).status is MemberStatus.LEFT:
         planned = hazard.verifier_id = None
@@ -320,60 +229,6 @@ def set_options(chosen: HazardOptions) -> HazardOptions:
     """Set what the current tenant chooses for hazards."""
     store_options(HAZARD, chosen)
     return chosen
-
-
-def _received_before(hazard_id: UUID, finder_id: UUID) -> bool:
-    """Tell whether a report has come before; one that comes in parallel is waited for. Raises Conflict for another's."""
-    key = func.hashtextextended(f"hazard {current_tenant_id()} {hazard_id}", 0)
-    db.session().execute(select(func.pg_advisory_xact_lock(key)))
-    known = db.session().get(Hazard, (current_tenant_id(), hazard_id))
-    if known is not None and known.finder_id != finder_id:
-        raise Conflict
-    return known is not None
-
-
-def _plausible(discovered_at: datetime, options: HazardOptions) -> datetime:
-    now = clock.now()
-    if discovered_at > now + _AHEAD:
-        raise _wrong("discovered_at", "instant_past")
-    if discovered_at < now - timedelta(days=options.report_reaches_back_days):
-        raise _wrong("discovered_at", "instant_recent", days=options.report_reaches_back_days)
-    return min(discovered_at, now)
-
-
-def _require_report(options: HazardOptions, category: str, severity: str | None, *, told: bool) -> None:
-    _require_choice("category", category, codes(options.categories))
-    _require_choice("severity", severity, codes(options.severities))
-    if not told:
-        raise _wrong("description", "required")
-
-
-def _where(place: str | None, place_id: UUID | None) -> tuple[str, UUID | None]:
-    """Return the words for a place, and the unit that answers for it if it is a known one."""
-    known = place_of(place_id) if place_id is not None else None
-    if place is None and known is None:
-        raise _wrong("place", "required")
-    return place or (known.name if known else ""), known.unit_id if known else None
-
-
-def _title_of(hazard: Hazard, options: HazardOptions) -> str:
-    """Return the beginning of what the finder said, else what was found where."""
-    if hazard.description:
-        line = hazard.description.splitlines()[0]
-    else:
-        category = named(options.categories, hazard.category, "category")
-        line = text("hazard.title", category=category, place=hazard.place)
-    return line if len(line) <= _TITLE else line[: _TITLE - 1] + "…"
-
-
-def _require_choice(field: str, value: str | None, choices: Sequence[str]) -> None:
-    if value is not None and value not in choices:
-        raise _wrong(field, "choice", choices=text("list.comma").join(choices))
-
-
-def _wrong(field: str, code: str, **params: object) -> InvalidInput:
-    detail = text(f"error.field.{code}", **params)
-    return InvalidInput(errors=[FieldError(f"/body/{field}", code, detail)])
 
 
 def _require_working_here(rectifier_id: UUID) -> None:

@@ -17,7 +17,7 @@ from gongyou.identity import service as identity
 from gongyou.identity.models import Unit
 from gongyou.identity.tenants import zone
 from gongyou.notifications.service import Link, TextKey, notify
-from gongyou.quality.hazards import service as hazards
+from gongyou.quality.hazards import reporting as hazards
 from gongyou.quality.inspections import access
 from gongyou.quality.inspections.checklists import items_of
 from gongyou.quality.inspections.models import (

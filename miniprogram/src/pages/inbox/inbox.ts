@@ -40,6 +40,7 @@ const icons: Record<string, IconName> = {
   'appeal.critical': 'triangle',
   'case.soon': 'hourglass',
   'case.overdue': 'octagon',
+  'case.late': 'octagon',
   'case.escalated': 'triangle',
   'case.mentioned': 'comment',
   'hazard.confirmed': 'check-circle',

@@ -30,7 +30,7 @@ from gongyou.hotline.appeals.intake import Submission
 from gongyou.hotline.appeals.models import Mode
 from gongyou.hotline.appeals.routes.reporting import submitted
 from gongyou.hotline.appeals.schemas import AppealItemOut, AppealOut, SubmittedOut
-from gongyou.hotline.appeals.setup_schemas import AppealOptionsIn
+from gongyou.hotline.appeals.setup_schemas import AppealOptionsIn, AppealOptionsOut
 from gongyou.hotline.classifier.schemas import AppealSuggestionOut
 from gongyou.permissions import Permission
 
@@ -186,19 +186,19 @@ def report_hazard_behind_appeal(data: Shown, appeal_id: UUID) -> Shown:
 
 @blp.get("/appeal-options")
 @requires(Permission.SELF)
-@blp.response(200, AppealOptionsIn)
-def get_appeal_options() -> Any:
+@blp.response(200, AppealOptionsOut)
+def get_appeal_options() -> Shown:
     """Show what the tenant has chosen for its hotline."""
-    return setup.options()
+    return setup.as_shown(setup.options())
 
 
 @blp.put("/appeal-options")
 @requires(Permission.TENANT_SETTINGS)
 @blp.arguments(AppealOptionsIn)
-@blp.response(200, AppealOptionsIn)
-def set_appeal_options(data: Shown) -> Any:
+@blp.response(200, AppealOptionsOut)
+def set_appeal_options(data: Shown) -> Shown:
     """Choose categories, promises, who is designated and who is on duty."""
-    return setup.set_hotline(**data)
+    return setup.as_shown(setup.set_hotline(**data))
 
 
 @blp.post("/appeals/<uuid:appeal_id>/postponement")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Response, g, request
 
+from gongyou.cases.queries import seen_times
 from gongyou.core.http.access import Guests, admits, prepares, public, requires, secretive
 from gongyou.core.http.blueprint import Blueprint
 from gongyou.core.http.limits import limited, passer_by, speaker
@@ -16,15 +17,15 @@ from gongyou.files.models import Variant
 from gongyou.hotline.appeals import care, conversation, intake, keys, queries, receipts, reporting, rewarding, setup
 from gongyou.hotline.appeals.intake import NotSignedIn, Submission, Submitted
 from gongyou.hotline.appeals.models import Mode
-from gongyou.hotline.appeals.options import category_name
+from gongyou.hotline.appeals.options import CLOCKS, category_name
 from gongyou.hotline.appeals.schemas import (
     AgainIn,
     AppealIn,
+    AppealItemOut,
     AppealOut,
     CheckInIn,
     MessageIn,
     MessageOut,
-    OwnAppealOut,
     RatingIn,
     ReceiptIn,
     ReceiptOut,
@@ -84,10 +85,11 @@ def submit_appeal(data: Shown) -> Shown:
 
 def submitted(taken: Submitted) -> Shown:
     """Return an appeal that was taken, as the API shows it."""
-    appeal, options = taken.appeal, taken.docket.settings.options
+    appeal, case, settings = taken.appeal, taken.docket.case, taken.docket.settings
+    options = settings.options
     return {
         "id": appeal.id,
-        "number": taken.docket.case.number,
+        "number": case.number,
         "mode": appeal.mode,
         "category": appeal.category,
         "category_name": category_name(options, appeal.category),
@@ -97,6 +99,9 @@ def submitted(taken: Submitted) -> Shown:
         "token_expires_at": taken.token_expires_at,
         "first_response_minutes": appeal.first_allowed,
         "resolution_minutes": appeal.resolution_allowed,
+        "clock": CLOCKS[appeal.urgency],
+        "first_response_due_at": seen_times(case, settings)(case.due) if case.node == "accept" else None,
+        "by_day": case.by_day,
         "telephone": options.telephone,
     }
 
@@ -116,7 +121,7 @@ def open_receipt(data: Shown) -> Shown:
 @blp.get("/me/appeals")
 @requires(Permission.SELF)
 @blp.arguments(PageArgs, location="query")
-@blp.response(200, page_of(OwnAppealOut))
+@blp.response(200, page_of(AppealItemOut))
 def list_own_appeals(args: Shown) -> Page:
     """List one's own named and confidential appeals, the newest first."""
     return queries.own(**args)
