@@ -116,7 +116,8 @@ def test_a_case_is_given_to_no_one_who_does_not_handle_its_unit_or_has_no_key(un
     keyless = world.officer(Role.UNION_OFFICER, "鲜于白")
     for member, code in (
         (elsewhere, "appeal.not_confided"),
-        (union.miner, "appeal.not_confided"),
+        (world.member("李四"), "appeal.not_confided"),
+        (union.miner, "appeal.excluded"),
         (keyless, "appeal.has_no_key"),
     ):
         for deed, extra in (("transfer", {"note": "请接手"}), ("handlers", {})):
