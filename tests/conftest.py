@@ -12,14 +12,16 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import text
 
 from gongyou.app import configure, create_app, load_domains
-from gongyou.core import cache, migrating, schema
+from gongyou.core import cache, crypto, migrating, schema
 from gongyou.core.db import Database
 from gongyou.core.embedded import EmbeddedPostgres, EmbeddedValkey
 from gongyou.core.http.app import Application
 from gongyou.core.settings import Settings
+from gongyou.hotline.vault import sealing
 from tests.world import World, make_world
 
 _OWNER_URL, _REDIS_URL, _FOLDER = "GONGYOU_TEST_OWNER_URL", "GONGYOU_TEST_REDIS_URL", "GONGYOU_TEST_FOLDER"
@@ -76,6 +78,19 @@ def _settings(name: str, number: int) -> Settings:
 def _execute(url: str, statement: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(statement)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_guesses() -> Iterator[None]:
+    """Let Argon2id cost next to nothing in this process: what it protects is proved as well, at the hundredth of the time.
+
+    What it costs in the service is proved by `tests/security/test_costs.py`, in processes of their own.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealing, "COST", sealing.Cost(passes=1, memory=8))
+        patch.setattr(crypto, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        crypto._nobodys_hash.cache_clear()
+        yield
 
 
 @pytest.fixture(scope="session")
