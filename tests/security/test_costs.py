@@ -24,5 +24,7 @@ def test_a_guess_at_a_receipt_or_at_the_password_of_a_key_costs_what_rfc_9106_as
 
 
 def test_a_guess_at_a_password_costs_what_owasp_asks() -> None:
-    found = extract_parameters(_said("from gongyou.core import crypto; print(crypto.hash_password('Helmet-lamp-2026'))"))
+    found = extract_parameters(
+        _said("from gongyou.core import crypto; print(crypto.hash_password('Helmet-lamp-2026'))")
+    )
     assert (found.type, found.time_cost, found.memory_cost, found.parallelism) == (Type.ID, 2, 19_456, 1)
