@@ -22,9 +22,10 @@ from gongyou.core.embedded import EmbeddedPostgres, EmbeddedValkey
 from gongyou.core.http.app import Application
 from gongyou.core.settings import Settings
 from gongyou.hotline.vault import sealing
+from tests.stack import TEST_FOLDER
 from tests.world import World, make_world
 
-_OWNER_URL, _REDIS_URL, _FOLDER = "GONGYOU_TEST_OWNER_URL", "GONGYOU_TEST_REDIS_URL", "GONGYOU_TEST_FOLDER"
+_OWNER_URL, _REDIS_URL = "GONGYOU_TEST_OWNER_URL", "GONGYOU_TEST_REDIS_URL"
 _started: list[EmbeddedPostgres | EmbeddedValkey] = []
 _TEMPLATE = "gongyou_template"
 
@@ -36,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = Path(tempfile.mkdtemp(prefix="gongyou-test-"))
     postgres = EmbeddedPostgres(folder / "postgres", durable=False, settings={"max_connections": "200"})
     valkey = EmbeddedValkey(folder / "valkey", durable=False)
-    os.environ[_FOLDER] = str(folder)
+    os.environ[TEST_FOLDER] = str(folder)
     _started.append(postgres)
     os.environ[_OWNER_URL] = postgres.start()
     _started.append(valkey)
@@ -52,7 +53,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     for server in reversed(_started):
         server.stop()
     if _started:
-        shutil.rmtree(os.environ[_FOLDER])
+        shutil.rmtree(os.environ[TEST_FOLDER])
 
 
 def _database_url(name: str) -> str:
@@ -60,7 +61,7 @@ def _database_url(name: str) -> str:
 
 
 def _settings(name: str, number: int) -> Settings:
-    folder = Path(os.environ[_FOLDER]) / name
+    folder = Path(os.environ[TEST_FOLDER]) / name
     folder.mkdir(exist_ok=True)
     return Settings.from_env(
         {

@@ -27,7 +27,7 @@ class PromiseOut(Schema):
 class HotlineArgs(Schema):
     """Whose hotline."""
 
-    tenant = fields.String(required=True, validate=TENANT)
+    tenant = Text(required=True, validate=TENANT)
 
 
 class HotlineUnitOut(Schema):
