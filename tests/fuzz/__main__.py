@@ -9,16 +9,12 @@ import json
 import os
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-import redis
 
 from gongyou.demo.accounts import DemoAccount, demo_accounts
-from tests.stack import Stack, running
+from tests.stack import Stack, running, unlimited
 
 TENANT = "jiangbei"
 GUEST = "guest"
@@ -56,31 +52,10 @@ def main() -> int:
     wanted = parser.parse_args()
     accounts = {account.roles: account for account in demo_accounts() if account.tenant == TENANT}
     roles = [role for role in (*accounts, GUEST) if wanted.role is None or role in wanted.role]
-    with running(demo=True) as stack, _without_limits(stack):
+    with running(demo=True) as stack, unlimited(stack):
         failed = [role for role in roles if _fuzz(stack, role, accounts.get(role), wanted.examples, wanted.paths)]
     print(f"{len(roles) - len(failed)} passed, {len(failed)} failed {' '.join(failed)}")
     return 1 if failed else 0
-
-
-@contextmanager
-def _without_limits(stack: Stack) -> Iterator[None]:
-    """Forget again and again how often somebody called: an operation that only answers 429 is not tried."""
-    ended = threading.Event()
-
-    def forget() -> None:
-        with redis.Redis.from_url(stack.servers["REDIS_URL"]) as client:
-            while not ended.wait(0.2):
-                counts = list(client.scan_iter("*limits*", count=1000))
-                if counts:
-                    client.delete(*counts)
-
-    thread = threading.Thread(target=forget)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
 
 
 def _fuzz(stack: Stack, role: str, account: DemoAccount | None, examples: int, paths: str | None) -> int:
