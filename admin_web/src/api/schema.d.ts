@@ -9931,6 +9931,7 @@ export interface components {
         RewardRedemptionIn: {
             /** @enum {integer} */
             denomination: 10 | 20 | 50 | 100;
+            /** @example 2026Q4 */
             epoch: string;
             /** @description 32 bytes, URL-safe base64 without padding. */
             serial: string;
@@ -9949,11 +9950,8 @@ export interface components {
             least_set: number;
         };
         RewardTermsIn: {
-            /**
-             * @description The fewer, the more tokens hide each other.
-             * @enum {array}
-             */
-            denominations: 10 | 20 | 50 | 100;
+            /** @description The fewer, the more tokens hide each other. */
+            denominations: (10 | 20 | 50 | 100)[];
             monthly_limit: number;
             redeemable_months: number;
             least_set: number;
@@ -11096,7 +11094,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "*/*": string;
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -15401,7 +15399,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "*/*": string;
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
