@@ -13,7 +13,7 @@ def test_breaking_the_service_loses_nothing() -> None:
         cwd=PROJECT_ROOT,
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
