@@ -12,17 +12,20 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import text
 
 from gongyou.app import configure, create_app, load_domains
-from gongyou.core import cache, migrating, schema
+from gongyou.core import cache, crypto, migrating, schema
 from gongyou.core.db import Database
 from gongyou.core.embedded import EmbeddedPostgres, EmbeddedValkey
 from gongyou.core.http.app import Application
 from gongyou.core.settings import Settings
+from gongyou.hotline.vault import sealing
+from tests.stack import TEST_FOLDER
 from tests.world import World, make_world
 
-_OWNER_URL, _REDIS_URL, _FOLDER = "GONGYOU_TEST_OWNER_URL", "GONGYOU_TEST_REDIS_URL", "GONGYOU_TEST_FOLDER"
+_OWNER_URL, _REDIS_URL = "GONGYOU_TEST_OWNER_URL", "GONGYOU_TEST_REDIS_URL"
 _started: list[EmbeddedPostgres | EmbeddedValkey] = []
 _TEMPLATE = "gongyou_template"
 
@@ -34,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = Path(tempfile.mkdtemp(prefix="gongyou-test-"))
     postgres = EmbeddedPostgres(folder / "postgres", durable=False, settings={"max_connections": "200"})
     valkey = EmbeddedValkey(folder / "valkey", durable=False)
-    os.environ[_FOLDER] = str(folder)
+    os.environ[TEST_FOLDER] = str(folder)
     _started.append(postgres)
     os.environ[_OWNER_URL] = postgres.start()
     _started.append(valkey)
@@ -50,7 +53,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     for server in reversed(_started):
         server.stop()
     if _started:
-        shutil.rmtree(os.environ[_FOLDER])
+        shutil.rmtree(os.environ[TEST_FOLDER])
 
 
 def _database_url(name: str) -> str:
@@ -58,7 +61,7 @@ def _database_url(name: str) -> str:
 
 
 def _settings(name: str, number: int) -> Settings:
-    folder = Path(os.environ[_FOLDER]) / name
+    folder = Path(os.environ[TEST_FOLDER]) / name
     folder.mkdir(exist_ok=True)
     return Settings.from_env(
         {
@@ -76,6 +79,19 @@ def _settings(name: str, number: int) -> Settings:
 def _execute(url: str, statement: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(statement)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_guesses() -> Iterator[None]:
+    """Let Argon2id cost next to nothing in this process: what it protects is proved as well, at the hundredth of the time.
+
+    What it costs in the service is proved by `tests/security/test_costs.py`, in processes of their own.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealing, "COST", sealing.Cost(passes=1, memory=8))
+        patch.setattr(crypto, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        crypto._nobodys_hash.cache_clear()
+        yield
 
 
 @pytest.fixture(scope="session")

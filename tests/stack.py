@@ -1,11 +1,14 @@
 """The whole service as its users get it: `gongyou up` as a process of its own, on a fresh data folder and free ports."""
 
+import fcntl
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +22,9 @@ import redis
 from gongyou.core.ports import free_port
 
 READY_WITHIN = 300.0
+LOADED_WITHIN = 900.0
+TEST_FOLDER = "GONGYOU_TEST_FOLDER"
+"""Names the folder of a run of the tests, all worker processes of which share it."""
 NO_WECHAT = {"WECHAT_URL": "http://127.0.0.1:9"}
 """Nobody's address: what a test or the fuzzer sets up must never ask the real one."""
 
@@ -100,6 +106,8 @@ def running(*, demo: bool = False, **environment: str) -> Iterator[Stack]:
     with tempfile.TemporaryDirectory(prefix="gongyou-stack-") as name:
         folder, port = Path(name) / "data", free_port()
         log = Path(name) / "log"
+        if demo and TEST_FOLDER in os.environ:
+            _copy_demo(Path(os.environ[TEST_FOLDER]), folder)
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", "gongyou.cli", "up", "--demo" if demo else "--no-demo"],
@@ -114,3 +122,39 @@ def running(*, demo: bool = False, **environment: str) -> Iterator[Stack]:
         finally:
             if process.poll() is None:
                 stack.stop()
+
+
+@contextmanager
+def unlimited(stack: Stack) -> Iterator[None]:
+    """Forget again and again how often somebody called: an operation that only answers 429 is not tried."""
+    ended = threading.Event()
+
+    def forget() -> None:
+        with redis.Redis.from_url(stack.servers["REDIS_URL"]) as client:
+            while not ended.wait(0.1):
+                counts = list(client.scan_iter("*limits*", count=1000))
+                if counts:
+                    client.delete(*counts)
+
+    thread = threading.Thread(target=forget)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _copy_demo(shared: Path, folder: Path) -> None:
+    """Make a data folder with the demo tenants that no worker has touched; the first of a run of the tests loads them."""
+    loaded = shared / "demo"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (loaded / "whole").exists():
+            shutil.rmtree(loaded, ignore_errors=True)
+            for words in (("db", "upgrade"), ("demo",)):
+                command = [sys.executable, "-m", "gongyou.cli", *words]
+                environment = os.environ | NO_WECHAT | {"GONGYOU_DATA": str(loaded)}
+                subprocess.run(command, env=environment, timeout=LOADED_WITHIN, check=True)
+            (loaded / "whole").touch()
+    subprocess.run(["cp", "-a", loaded, folder], check=True)

@@ -49,7 +49,7 @@ def kill_workers(site: Site, quick: bool) -> str:
         for _ in range(times):
             time.sleep(0.7)
             for pid in site.stack.pids("worker")[:1]:
-                _kill(pid)
+                kill(pid)
     assert not errors, errors[0]
     seconds = site.drain(within=90)
     site.all_there_once()
@@ -63,7 +63,7 @@ def kill_api(site: Site, quick: bool) -> str:
         for _ in range(times):
             time.sleep(1.0)
             for process in _listening(site):
-                _kill(process.pid)
+                kill(process.pid)
     assert not errors, errors[0]
     seconds = site.drain(within=30)
     site.all_there_once()
@@ -105,7 +105,7 @@ def kill_postgres(site: Site, quick: bool) -> str:
     with load(site) as errors:
         for _ in range(times):
             time.sleep(1.5)
-            _kill(_postmaster(site).pid)
+            kill(postmaster(site).pid)
             down = time.monotonic()
             count = len(site.sent)
             while len(site.sent) == count and time.monotonic() - down < 30:
@@ -143,11 +143,12 @@ def one_key(site: Site, _quick: bool) -> str:
     return "one effect, fifty equal answers"
 
 
-def _kill(pid: int) -> None:
+def kill(pid: int) -> None:
+    """Kill a process -9, if it has not just ended by itself."""
     try:
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:
-        return  # it had just ended by itself
+        return
 
 
 def _listening(site: Site) -> list[psutil.Process]:
@@ -165,7 +166,8 @@ def _serves(process: psutil.Process, port: int) -> bool:
         return False  # the one that was killed a moment ago
 
 
-def _postmaster(site: Site) -> psutil.Process:
+def postmaster(site: Site) -> psutil.Process:
+    """Return the parent of the service's PostgreSQL."""
     for process in psutil.Process(site.stack.process.pid).children():
         if process.name().startswith("postgres"):
             return process

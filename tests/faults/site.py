@@ -16,6 +16,7 @@ from gongyou.core.embedded import EmbeddedValkey
 from gongyou.core.ids import new_id
 from gongyou.permissions import Role
 from tests.bench.tenant import generated, sessions
+from tests.faults.desk import Desk, staffed
 from tests.stack import Stack, running
 
 MEMBERS = 300
@@ -30,6 +31,7 @@ class Site:
     tenant_id: UUID
     finders: list[str]
     officer: str
+    desk: Desk
     sent: set[UUID] = field(default_factory=set)
 
     def client(self, token: str) -> httpx.Client:
@@ -123,7 +125,7 @@ def site() -> Iterator[Site]:
             finders = [token for _, token in sessions(tenant_id, 40)]
             officer = sessions(tenant_id, 41, role=Role.QUALITY_OFFICER)[-1][1]
             before = "SELECT count(*) FROM transactions WHERE reason = 'hazard.confirmed'"
-            made = Site(stack, valkey, tenant_id, finders, officer)
+            made = Site(stack, valkey, tenant_id, finders, officer, staffed(stack, tenant_id))
             assert made.scalar(before) == 0
             made.drain(within=60)
             yield made

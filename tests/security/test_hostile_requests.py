@@ -30,9 +30,22 @@ def administrator(world: World) -> Member:
         '{"tenant": "' + "长" * 1_000_000 + '"}',
         '{"tenant": "\\ud800", "username": "a", "password": "b"}',
         '{"tenant": "\\u0000", "username": "a", "password": "b"}',
+        '{"\\ud800": 1}',
         '{"tenant": "a", "username": "a", "password": "' + "x" * LONG + '"}',
     ],
-    ids=["lists", "objects", "closed", "digits", "exponent", "nan", "megabytes", "surrogate", "nul", "password"],
+    ids=[
+        "lists",
+        "objects",
+        "closed",
+        "digits",
+        "exponent",
+        "nan",
+        "megabytes",
+        "surrogate",
+        "nul",
+        "name",
+        "password",
+    ],
 )
 @pytest.mark.parametrize("path", ["/sessions", "/activations", "/points/adjustments", "/hazards"])
 def test_a_body_that_is_a_trap_is_refused(world: World, administrator: Member, path: str, body: str) -> None:

@@ -9933,6 +9933,7 @@ export interface components {
         RewardRedemptionIn: {
             /** @enum {integer} */
             denomination: 10 | 20 | 50 | 100;
+            /** @example 2026Q4 */
             epoch: string;
             /** @description 32 bytes, URL-safe base64 without padding. */
             serial: string;
@@ -9951,11 +9952,8 @@ export interface components {
             least_set: number;
         };
         RewardTermsIn: {
-            /**
-             * @description The fewer, the more tokens hide each other.
-             * @enum {array}
-             */
-            denominations: 10 | 20 | 50 | 100;
+            /** @description The fewer, the more tokens hide each other. */
+            denominations: (10 | 20 | 50 | 100)[];
             monthly_limit: number;
             redeemable_months: number;
             least_set: number;
@@ -11110,7 +11108,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "*/*": string;
                 };
             };
             /** @description Refused; says what, where, why and what to do. */
@@ -15415,7 +15413,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "*/*": string;
                 };
             };
             /** @description Refused; says what, where, why and what to do. */

@@ -4,7 +4,9 @@ A tenant is loaded in one transaction: a start that is interrupted leaves nothin
 is missing. History is told at its own time by holding the clock; rankings, badges and notices are the workers' doing.
 """
 
+import multiprocessing
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 
 import click
@@ -24,15 +26,27 @@ NEWS = timedelta(days=2)
 SEEDS = PROJECT_ROOT / "seeds" / "demo"
 
 
-def load_demo_once() -> None:
-    """Load the demo tenants that are missing, unless the installation has tenants of its own."""
+def load_demo_once(*, at_once: int = 2) -> None:
+    """Load the demo tenants that are missing, unless the installation has tenants of its own.
+
+    So many `at_once`, each in a fork of this process, which must hold no thread; a single one in this process itself.
+    """
     plans = list(_plans())
     with db.unit_of_work() as session:
         codes = set(session.scalars(select(Tenant.code)))
     if codes - {plan.code for plan in plans}:
         return
-    for plan in plans:
-        _load(plan)
+    if at_once == 1:
+        for plan in plans:
+            _load(plan)
+        return
+    fork = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(at_once, fork, initializer=_leave_connections_to_the_parent) as hands:
+        list(hands.map(_load, plans))
+
+
+def _leave_connections_to_the_parent() -> None:
+    db.database().dispose(close=False)
 
 
 def _plans() -> Iterator[TenantPlan]:

@@ -60,7 +60,7 @@ def get_file(file_id: UUID) -> StoredFile:
 @blp.get("/files/<uuid:file_id>/content")
 @public
 @blp.arguments(LinkArgs, location="query")
-@blp.response(200, _BINARY, content_type="application/octet-stream")
+@blp.response(200, _BINARY, content_type="*/*")
 def get_file_content(args: dict[str, Any], file_id: UUID) -> Response:
     """Fetch the bytes of a file by a signed link; a part of them by a `Range`, as players do."""
     links.check(args["tenant"], file_id, args["variant"], args["expires"], args["signature"])

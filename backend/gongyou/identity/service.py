@@ -51,7 +51,9 @@ def unit_of(unit_id: UUID) -> Unit:
 
 
 def units_of(member_ids: Collection[UUID]) -> dict[UUID, Unit]:
-    """Return each member's present unit in one query; unknown ids are left out."""
+    """Return each member's present unit in one query, none for nobody; unknown ids are left out."""
+    if not member_ids:
+        return {}
     found = session().execute(
         select(Member.id, Unit)
         .join(Unit, (Unit.tenant_id == Member.tenant_id) & (Unit.id == Member.unit_id))
@@ -61,7 +63,9 @@ def units_of(member_ids: Collection[UUID]) -> dict[UUID, Unit]:
 
 
 def names_of(member_ids: Collection[UUID]) -> dict[UUID, str]:
-    """Return each member's name in one query; unknown ids are left out."""
+    """Return each member's name in one query, none for nobody; unknown ids are left out."""
+    if not member_ids:
+        return {}
     return dict(session().execute(select(Member.id, Member.name).where(Member.id.in_(member_ids))).all())
 
 

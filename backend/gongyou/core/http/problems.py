@@ -69,7 +69,9 @@ class Internal(AppError):
 
 def answer(error: AppError) -> Response:
     """Return the response of an error."""
-    response = Response(json.dumps(error.problem()), status=error.status, content_type=MEDIA_TYPE)
+    # The pointer at an unknown field repeats its name, which may hold half a surrogate pair: no bytes say that.
+    document = json.dumps(error.problem()).encode("utf-8", "replace")
+    response = Response(document, status=error.status, content_type=MEDIA_TYPE)
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, Unauthenticated):

@@ -40,9 +40,9 @@ class CallerAppealIn(AppealIn):
 class AppealFiltersIn(PageArgs):
     """Which of the appeals confided to the caller."""
 
-    node = fields.String(load_default=None, validate=CODE)
+    node = Text(load_default=None, validate=CODE)
     state = fields.Enum(CaseState, by_value=True, load_default=None)
-    category = fields.String(load_default=None, validate=CODE)
+    category = Text(load_default=None, validate=CODE)
     urgency = fields.Enum(Urgency, by_value=True, load_default=None)
     mode = fields.Enum(Mode, by_value=True, load_default=None)
     mine = fields.Boolean(load_default=False)

@@ -36,7 +36,7 @@ class PromiseOut(PromiseIn):
 class HotlineArgs(Schema):
     """Whose hotline."""
 
-    tenant = fields.String(required=True, validate=TENANT)
+    tenant = Text(required=True, validate=TENANT)
 
 
 class HotlineUnitOut(Schema):

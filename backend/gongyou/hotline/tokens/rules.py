@@ -12,7 +12,7 @@ from cattrs import Converter
 DENOMINATIONS = (10, 20, 50, 100)
 """面额 in coin: few, so that many tokens look the same."""
 SERIAL_BYTES = 32
-EPOCH = re.compile(r"(2\d{3})Q([1-4])\Z")
+EPOCH = re.compile(r"(2[0-9]{3})Q([1-4])\Z")
 _HEADING = "gongyou reward token 1"
 _converter = Converter()
 

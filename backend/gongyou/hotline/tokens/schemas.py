@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
-from gongyou.core.http.schema import Schema, fields, validate
+from gongyou.core.http.schema import Schema, Text, fields, validate
 from gongyou.hotline.tokens.rules import DENOMINATIONS, EPOCH, SERIAL_BYTES
 from gongyou.hotline.tokens.signing import MODULUS_BYTES
 
@@ -21,7 +21,8 @@ class Octets(fields.String):
             "description": f"{length} bytes, URL-safe base64 without padding.",
             "pattern": f"^[A-Za-z0-9_-]{{{digits}}}$",
         }
-        super().__init__(validate=validate.Length(equal=length), metadata=described, **kwargs)
+        super().__init__(metadata=described, **kwargs)
+        self._length = length
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else _written(value)
@@ -32,8 +33,8 @@ class Octets(fields.String):
             content = base64.b64decode(written + "=" * (-len(written) % 4), altchars=b"-_", validate=True)
         except (binascii.Error, ValueError) as error:
             raise self.make_error("invalid") from error
-        if _written(content) != written:
-            raise self.make_error("invalid")  # one way to write a token, not many
+        if len(content) != self._length or _written(content) != written:  # one way to write a token, not many
+            raise self.make_error("invalid")
         return content
 
 
@@ -44,7 +45,7 @@ def _written(content: bytes) -> str:
 class RewardKeysArgs(Schema):
     """Whose keys."""
 
-    tenant = fields.String(required=True, validate=validate.Length(1, 60))
+    tenant = Text(required=True, validate=validate.Length(1, 60))
 
 
 class RewardKeyOut(Schema):
@@ -85,7 +86,9 @@ class RewardRedemptionIn(Schema):
     """A token."""
 
     denomination = fields.Integer(required=True, strict=True, validate=_DENOMINATION)
-    epoch = fields.String(required=True, validate=validate.Regexp(EPOCH))
+    epoch = fields.String(
+        required=True, validate=validate.Regexp(EPOCH), metadata={"pattern": "^2[0-9]{3}Q[1-4]$", "example": "2026Q4"}
+    )
     serial = Octets(SERIAL_BYTES, required=True)
     signature = Octets(MODULUS_BYTES, required=True)
 
@@ -103,7 +106,7 @@ class RewardTermsIn(Schema):
     denominations = fields.List(
         fields.Integer(strict=True, validate=_DENOMINATION),
         required=True,
-        validate=[validate.Length(1, len(DENOMINATIONS)), validate.ContainsOnly(DENOMINATIONS)],
+        validate=validate.Length(1, len(DENOMINATIONS)),
         metadata={"description": "The fewer, the more tokens hide each other."},
     )
     monthly_limit = fields.Integer(required=True, strict=True, validate=validate.Range(0, 100_000))

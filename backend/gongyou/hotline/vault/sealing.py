@@ -16,6 +16,18 @@ from gongyou.core import crypto
 
 KEY = 32
 _SALT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What Argon2id takes for one guess: passes over so many KiB of memory."""
+
+    passes: int
+    memory: int
+
+
+COST = Cost(passes=3, memory=65_536)
+"""RFC 9106's second choice. What is sealed under one cost opens under no other."""
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
@@ -80,8 +92,8 @@ def unlock(password: str, sealed: bytes, context: str) -> bytes:
 
 
 def stretched(secret: bytes, salt: bytes, length: int = KEY) -> bytes:
-    """Return key material that costs an attacker as much for each guess (Argon2id, RFC 9106's second choice)."""
-    return hash_secret_raw(secret, salt, time_cost=3, memory_cost=65_536, parallelism=1, hash_len=length, type=Type.ID)
+    """Return key material that costs an attacker as much for each guess (Argon2id)."""
+    return hash_secret_raw(secret, salt, COST.passes, COST.memory, parallelism=1, hash_len=length, type=Type.ID)
 
 
 def split(secret: bytes) -> tuple[bytes, bytes]:

@@ -184,7 +184,7 @@ def add_appeal_file(data: Shown, appeal_id: UUID) -> Shown:
 @requires(Permission.SELF)
 @admits(WITH_RECEIPT)
 @blp.arguments(SealedFileArgs, location="query")
-@blp.response(200, {"type": "string", "format": "binary"}, content_type="application/octet-stream")
+@blp.response(200, {"type": "string", "format": "binary"}, content_type="*/*")
 def get_appeal_file(args: Shown, appeal_id: UUID, file_id: UUID) -> Response:
     """Fetch the bytes of a picture or voice note of a case."""
     small = args["variant"] is Variant.THUMBNAIL
