@@ -2,7 +2,6 @@ import { createPinia } from 'pinia'
 import { createSSRApp } from 'vue'
 import { connectClient } from './api/client'
 import App from './App.vue'
-import { i18n } from './locales'
 import { useConnectivity } from './stores/connectivity'
 import { usePreferences } from './stores/preferences'
 import { useQueue } from './stores/queue'
@@ -13,7 +12,6 @@ export function createApp() {
   const app = createSSRApp(App)
   const pinia = createPinia()
   app.use(pinia)
-  app.use(i18n)
   const session = useSession(pinia)
   const connectivity = useConnectivity(pinia)
   const preferences = usePreferences(pinia)

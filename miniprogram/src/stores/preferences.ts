@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { i18n, type Language } from '@/locales'
+import { language, type Language } from '@/locales'
 import { device } from './storage'
 
 export type Theme = 'auto' | 'light' | 'dark'
@@ -43,7 +43,7 @@ export const usePreferences = defineStore('preferences', {
       this.apply()
     },
     apply(): void {
-      i18n.global.locale.value = this.language
+      language.value = this.language
       // #ifdef H5
       document.documentElement.lang = this.language
       document.documentElement.className = this.rootClass

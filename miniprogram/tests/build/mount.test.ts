@@ -115,6 +115,8 @@ describe('every built page', () => {
     expect(parent.querySelector('[class*=gy-page__title]')?.textContent).toMatch(/\S/)
     expect(parent.querySelector('[class*=gy-page__body]')?.textContent).toMatch(/\S/)
     expect(parent.textContent).not.toMatch(/\{\w+\}/)
+    // A key of the catalogue whose words the page has not brought.
+    expect(parent.textContent).not.toMatch(/\b[a-z]\w+\.[a-z]\w+/)
     mounted.detach()
     expect(faults).toEqual([])
   })

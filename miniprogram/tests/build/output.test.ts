@@ -7,9 +7,9 @@ const ROOT = resolve(__dirname, '../..')
 const MP = join(ROOT, 'dist/mp-weixin')
 const H5 = join(ROOT, 'dist/h5')
 const KB = 1000
-const MAIN_PACKAGE = 600 * KB
+const MAIN_PACKAGE = 520 * KB
 const ANY_PACKAGE = 2 * 2 ** 20
-const H5_FIRST_LOAD = 200 * KB
+const H5_FIRST_LOAD = 175 * KB
 /** WeChat's own tags with a hyphen. */
 const PLATFORM_TAGS = ['scroll-view', 'page-container', 'swiper-item', 'root-portal']
 

@@ -2,6 +2,9 @@ import 'fake-indexeddb/auto'
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, vi } from 'vitest'
 
+/** The words of every group of pages: a part is tested without its page. */
+import.meta.glob('../../src/pages/*/locales/index.ts', { eager: true })
+
 /** The platform's key-value store, as uni offers it: values are copies, an absent key reads as ''. */
 const store = new Map<string, string>()
 const platform = {

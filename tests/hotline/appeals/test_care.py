@@ -31,6 +31,25 @@ def test_comment_on_rating_is_read_by_the_union_and_not_by_the_handler(union: Un
     assert "态度不好" not in union.read(union.officer, appeal_id).text
 
 
+def test_comment_survives_a_change_of_the_stars_alone_and_not_another_round(union: Union) -> None:
+    appeal_id, _ = _settled(union)
+    path = f"/appeals/{appeal_id}"
+
+    def letters() -> list[tuple[str, int]]:
+        items = union.world.call(union.second, "GET", "/me/letters").json["items"]
+        return [(letter["text"], letter["stars"]) for letter in items]
+
+    assert union.say(union.miner, f"{path}/rating", stars=4, comment="等了三天").status_code == 200
+    assert union.say(union.miner, f"{path}/rating", stars=3).status_code == 200
+    assert letters() == [("等了三天", 3)]
+    assert union.say(union.miner, f"{path}/rating", stars=3, comment="等了四天").status_code == 200
+    assert letters() == [("等了四天", 3)]
+    assert union.say(union.miner, f"{path}/reopening", reason="又坏了").status_code == 200
+    assert union.say(union.officer, f"{path}/settlement", reply="这回修好了").status_code == 200
+    assert union.say(union.miner, f"{path}/rating", stars=5).status_code == 200
+    assert letters() == []
+
+
 def test_dissatisfied_reporters_case_is_reviewed_by_lot_and_can_be_taken_up_again(union: Union) -> None:
     appeal_id, token = _settled(union, "anonymous")
     rated = union.with_token(token, "POST", f"/appeals/{appeal_id}/rating", json={"stars": 1})

@@ -58,7 +58,8 @@ def _own(appeal_id: UUID) -> OpenAppeal:
 def rate(appeal_id: UUID, *, stars: int, comment: str | None = None) -> OpenAppeal:
     """Rate how a case was settled, 1 to 5; it closes by this. Whoever handled it never reads the comment.
 
-    Again within twelve hours, the rating is changed: it counts once. Raises NotSettled, RatingIsFinal, confidences.NobodyForIt.
+    Again within twelve hours, the rating is changed: it counts once, and without a comment the one before stays.
+    Raises NotSettled, RatingIsFinal, confidences.NobodyForIt.
     """
     opened = _own(appeal_id)
     appeal, case = opened.appeal, opened.docket.case
@@ -75,17 +76,13 @@ def rate(appeal_id: UUID, *, stars: int, comment: str | None = None) -> OpenAppe
     else:
         raise NotSettled
     before, appeal.stars = appeal.stars, stars
-    _confide_comment(opened, comment)
+    if comment:
+        confidences.confide(opened, ConfidenceKind.RATING, {"text": comment})
+    elif before is None:  # what was said of an earlier round is not said of this one
+        confidences.forget(appeal.id, ConfidenceKind.RATING)
     if (stars <= care.DISSATISFIED) != (before is not None and before <= care.DISSATISFIED):
         (care.draw_review if stars <= care.DISSATISFIED else care.forget_review)(opened)
     return opened
-
-
-def _confide_comment(opened: OpenAppeal, comment: str | None) -> None:
-    if comment:
-        confidences.confide(opened, ConfidenceKind.RATING, {"text": comment})
-    else:
-        confidences.forget(opened.appeal.id, ConfidenceKind.RATING)
 
 
 def reopen(appeal_id: UUID, *, reason: str, file_ids: Sequence[UUID] = ()) -> OpenAppeal:

@@ -1,4 +1,3 @@
-import '@/pages/hotline/words'
 import { describe, expect, it } from 'vitest'
 import { allowed } from '@/pages/hotline/promise'
 import { dialled } from '@/pages/hotline/telephone'

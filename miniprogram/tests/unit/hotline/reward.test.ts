@@ -1,4 +1,3 @@
-import '@/pages/hotline/words'
 import { constants, createPrivateKey, generateKeyPairSync, privateDecrypt } from 'node:crypto'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { connectClient } from '@/api/client'

@@ -1,4 +1,3 @@
-import '@/pages/hotline/words'
 import { effectScope, nextTick, ref } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connectClient } from '@/api/client'

@@ -1,4 +1,3 @@
-import '@/pages/hotline/words'
 import { describe, expect, it } from 'vitest'
 import { asked, bubblesOf, nextOf, stepsOf, type Appeal, type Message, type Talk } from '@/pages/hotline/talk/model'
 import { noticePage } from './notice'

@@ -16,6 +16,11 @@ export interface Way {
   tenant?: string
 }
 
+interface Asked {
+  id: string
+  byReceipt: boolean
+}
+
 async function laterMessages(way: Way, first: string | null): Promise<Message[]> {
   const found: Message[] = []
   let cursor = first
@@ -31,16 +36,21 @@ async function laterMessages(way: Way, first: string | null): Promise<Message[]>
   return found
 }
 
+/** Taken once: when what the receipt opened is closed, nothing of it may go out over a session instead. */
+function wayOf({ id, byReceipt }: Asked): Way {
+  if (!byReceipt) return { id }
+  if (!opened.value) throw new Error('no receipt has opened anything')
+  const { appealId, token, tenant } = opened.value
+  return { id: appealId, bearer: token, tenant }
+}
+
 /** A conversation with the union. Nothing of it is kept on the phone. `ended`: the receipt's half hour is over. */
-export function useTalk(asked: { id: string; byReceipt: boolean }, ended: () => void) {
-  const way = computed<Way>(() => {
-    const receipt = asked.byReceipt ? opened.value : null
-    return receipt ? { id: receipt.appealId, bearer: receipt.token, tenant: receipt.tenant } : { id: asked.id }
-  })
+export function useTalk(asked: Asked, ended: () => void) {
+  const way = wayOf(asked)
   async function fetchTalk(): Promise<Talk> {
-    const { id, bearer } = way.value
+    const { id, bearer } = way
     const appeal = await api.get('/api/v1/appeals/{appeal_id}', { path: { appeal_id: id }, bearer })
-    return { appeal, messages: [...appeal.messages, ...(await laterMessages(way.value, appeal.messages_cursor))] }
+    return { appeal, messages: [...appeal.messages, ...(await laterMessages(way, appeal.messages_cursor))] }
   }
   const resource = useResource<Talk>(null, fetchTalk)
   const locked = computed(() => resource.fault.value instanceof ApiProblem && resource.fault.value.code === 'vault.locked')

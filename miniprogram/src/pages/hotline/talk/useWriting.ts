@@ -36,7 +36,7 @@ async function send(way: Way, purpose: Purpose, said: { id: string; text: string
 }
 
 /** Words and files for a conversation, on the screen until they have arrived: what went up is not sent twice. */
-export function useWriting(way: () => Way, done: () => Promise<void>) {
+export function useWriting(way: Way, done: () => Promise<void>) {
   const form = useForm()
   const text = ref('')
   const photos = ref<{ id: string; path: string }[]>([])
@@ -66,7 +66,7 @@ export function useWriting(way: () => Way, done: () => Promise<void>) {
     form.fault.value = null
   }
   async function carry(files: Omit<Kept, 'arrived'>[]): Promise<string[]> {
-    const { id: appeal, bearer } = way()
+    const { id: appeal, bearer } = way
     for (const { id, path } of files) {
       if (arrived.has(id)) continue
       await api.uploadTo('/api/v1/appeals/{appeal_id}/files', { filePath: path, id, key: id }, { path: { appeal_id: appeal }, bearer })
@@ -82,7 +82,7 @@ export function useWriting(way: () => Way, done: () => Promise<void>) {
     const missing = (): Record<string, string> => (words ? {} : { text: t('hotline.missing.words') })
     const sent = await form.submit(async (key) => {
       messageId ||= await randomId()
-      await send(way(), purpose, { id: messageId, text: words, kind, files: await carry(files) }, key)
+      await send(way, purpose, { id: messageId, text: words, kind, files: await carry(files) }, key)
     }, missing)
     if (!sent) return false
     clear()

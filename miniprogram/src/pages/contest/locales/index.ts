@@ -1,0 +1,3 @@
+import { addWords } from '@/locales'
+
+addWords(import.meta.glob('./*/*.json', { eager: true, import: 'default' }))
