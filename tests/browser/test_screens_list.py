@@ -5,7 +5,9 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from tests.screens import DESK_SHOTS, FOLDER, GUIDE, PHONE_SHOTS, README, WALL, Shot
+from tests.screens.guides import GUIDE, README
+from tests.screens.shots import DESK_SHOTS, PHONE_SHOTS, WALL, Shot
+from tests.screens.sittings import FOLDER
 
 ROOT = Path(__file__).parents[2]
 

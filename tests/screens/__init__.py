@@ -1,0 +1,1 @@
+"""Pictures of every page of both front ends."""
