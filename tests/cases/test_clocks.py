@@ -197,6 +197,33 @@ def test_a_pause_stops_the_clock_and_the_marks(loop: Loop) -> None:
     assert (stay["used_minutes"], stay["breached_at"]) == (180, None)
 
 
+def test_who_gets_a_case_while_the_clock_stands_reads_of_no_deadline(loop: Loop) -> None:
+    hazard = loop.at("rectify")
+    pause(loop, loop.officer, hazard)
+    path = f"/cases/{hazard['id']}/reassignment"
+    body = {"member_id": str(loop.leader.id), "reason": "换人"}
+    assert loop.world.call(loop.officer, "POST", path, json=body).status_code == 200
+    deliver(loop.world)
+    assert bodies(loop, loop.leader) == [
+        f"{hazard['title']}。现在停表，办好就接着往下走。",
+        f"{hazard['title']}. The clock is stopped; it goes on once this is done.",
+    ]
+    with loop.world.work() as session:
+        session.execute(text("UPDATE members SET status = 'left' WHERE id = :id"), {"id": loop.leader.id})
+        emit(HourBegan(at=clock.now()))
+    deliver(loop.world)
+    assert bodies(loop, loop.officer)[0] == f"{hazard['title']}：整改。赵国梁已经离开，现在停表。"
+    assert bodies(loop, loop.officer)[1].endswith("赵国梁 has left; the clock is stopped.")
+
+
+def bodies(loop: Loop, member: Member) -> list[str]:
+    """Return the body of a member's newest notice in each language."""
+    languages = ("zh-CN", "en-US")
+    newest = "/me/notices?limit=1"
+    answers = [loop.world.call(member, "GET", newest, headers={"Accept-Language": each}) for each in languages]
+    return [str(answer.json["items"][0]["body"]) for answer in answers]
+
+
 def test_what_is_done_while_the_clock_stands_counts_the_time_before(loop: Loop) -> None:
     with clock.at(MORNING):
         hazard = loop.at("rectify")

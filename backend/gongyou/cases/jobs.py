@@ -17,6 +17,13 @@ from gongyou.identity import service as identity
 from gongyou.identity.models import Unit
 from gongyou.notifications.service import Link, Param, TextKey, notify
 
+_WHILE_STOPPED = {
+    "case.given": "case.given_stopped",
+    "case.waiting": "case.waiting_stopped",
+    "case.orphaned": "case.orphaned_stopped",
+}
+"""What is said instead while the clock stands: nothing is due then."""
+
 
 @handles(CaseClock, queue=Queue.URGENT)
 def strike_marks(events: Sequence[CaseClock]) -> None:
@@ -115,12 +122,11 @@ class _Desk:
             "number": case.number,
             "title": case.title,
             "node": self._settings[flow.code].flow.node(case.node).name or TextKey(flow.name_key(case.node)),
-            "due": self._due(case),
         }
+        if case.due is None:
+            kind = _WHILE_STOPPED.get(kind, kind)
+        else:
+            zone = self._settings[case.flow].calendar.zone
+            common["due"] = case.due.astimezone(zone).date() if case.by_day else case.due
         link = Link(flow.code, case.id, case.by_day)
         notify(member_ids, kind, params=common | (params or {}), link=link, dedupe_key=dedupe_key)
-
-    def _due(self, case: Case) -> Param:
-        if case.due is None:
-            return TextKey("case.clock_stands")
-        return case.due.astimezone(self._settings[case.flow].calendar.zone).date() if case.by_day else case.due

@@ -91,6 +91,11 @@ def test_a_return_stops_the_clock_until_the_applicant_has_answered(bureau: Burea
     assert [m["key"] for m in shown["materials"] if m["lacking"]] == ["bill"]
     assert shown["history"][-1]["note"] == "结算单缺第二页"
     assert shown["actions"] == ["supplement", "withdraw"]
+    with at(19, 11):
+        deliver(bureau.world)
+    notice = bureau.notices(bureau.applicant)[-1]
+    assert notice["title"] == f"{request['number']} 到你手里了：补材料"
+    assert notice["body"] == "大病救助。现在停表，办好就接着往下走。"
     with at(25, 9):
         assert bureau.listed(bureau.area_officer, "&overdue=true") == []
         materials = bureau.papers("bill")

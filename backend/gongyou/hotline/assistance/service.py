@@ -158,7 +158,8 @@ def supplement(
     """Add material; a request that had come back goes to its step again, with what that had left of its limit.
 
     `materials` adds pictures to those that were sent; `values` replaces answers, while the request is in the
-    applicant's hands. Raises NotFound, NothingToAdd, InvalidInput, FilesUnknown.
+    applicant's hands. What a return asks for finds room: its pictures are counted by themselves. Raises NotFound,
+    NothingToAdd, InvalidInput, FilesUnknown.
     """
     docket = access.take(request_id, expected_seq=expected_seq)
     subject, case = docket.subject, docket.case
@@ -166,7 +167,8 @@ def supplement(
     if case.closed_at is not None or case.node not in {"review", "material"}:
         raise NothingToAdd(number=case.number)
     definition, returned = services.version_of(subject.service_id, subject.version), case.node == "material"
-    papers = _more(opened(Papers, subject.sealed), _by_key(materials), values if returned else None, definition)
+    before, more = opened(Papers, subject.sealed), _by_key(materials)
+    papers = _more(before, more, (values or {}) if returned else None, definition)
     added = tuple(each for one in materials for each in one["file_ids"])
     if not returned and not added and not note:
         raise InvalidInput(errors=[FieldError("/body/materials", "required", text("error.field.required"))])
@@ -216,13 +218,14 @@ def _checked(
 def _more(
     before: Papers, added: Mapping[str, tuple[UUID, ...]], values: Mapping[str, Any] | None, definition: Definition
 ) -> Papers:
-    """Return papers with pictures added and answers replaced; raise InvalidInput."""
+    """Return papers with pictures added and answers replaced, these only of a returned request; raise InvalidInput."""
     keys = dict.fromkeys([*before.materials, *added])
     both = {key: tuple(dict.fromkeys((*before.materials.get(key, ()), *added.get(key, ())))) for key in keys}
     merged = {**before.values, **(values or {})}
     checked, wrong = forms.checked(definition, merged, {})
     kept = {key: before.values.get(key) if key in _roster_keys(definition) else value for key, value in checked.items()}
-    lacking = [w for w in forms.wrong_materials(definition, kept, both) if w.code != "required"]
+    counted = both if values is None else added
+    lacking = [w for w in forms.wrong_materials(definition, kept, counted) if w.code != "required"]
     errors = _errors("values", wrong) + _errors("materials", lacking)
     if errors:
         raise InvalidInput(errors=errors)

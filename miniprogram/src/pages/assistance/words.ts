@@ -1,7 +1,12 @@
 import type { Schema } from '@/api/client'
 import type { IconName } from '@/components/icons'
 import { grouped } from '@/composables/numbers'
-import { t } from '@/locales'
+import { addArea, t } from '@/locales'
+import english from './locales/en-US/deciding.json'
+import chinese from './locales/zh-CN/deciding.json'
+
+// What only those read who decide comes with these pages.
+addArea('deciding', { 'zh-CN': chinese, 'en-US': english })
 
 export type Service = Schema<'AssistanceServiceOut'>
 export type Form = Schema<'AssistanceFormOut'>

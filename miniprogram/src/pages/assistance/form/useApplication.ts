@@ -1,21 +1,12 @@
 import { computed, onUnmounted, ref, type Ref } from 'vue'
 import { api } from '@/api/client'
-import { say } from '@/composables/toast'
 import { useForm } from '@/composables/useForm'
 import type { Photo } from '@/composables/usePhotos'
 import { useResource } from '@/composables/useResource'
-import { t } from '@/locales'
-import { release } from '@/offline/blobs'
 import { uuid7 } from '@/offline/uuid7'
+import { usePictures, type Picture } from '../usePictures'
 import { askedFor, missing, shownFields, type Answer, type Form, type Values } from '../words'
 
-/** A picture of a material: on its way, there, or refused. */
-export interface Picture {
-  id: string
-  path: string
-  small?: string
-  state: 'sending' | 'there' | 'failed'
-}
 export type Saved = 'none' | 'saving' | 'saved' | 'unsaved'
 
 const QUIET = 1200
@@ -24,7 +15,7 @@ const QUIET = 1200
 export function useApplication(service: Ref<string>) {
   const form = useForm()
   const values = ref<Values>({})
-  const pictures = ref<Record<string, Picture[]>>({})
+  const { pictures, sending, set, upload, add: take, remove, sent, clear } = usePictures(touch)
   const slot = ref<string | null>(null)
   const saved = ref<Saved>('none')
   const resource = useResource<Form>(null, () => api.get('/api/v1/assistance-services/{service_id}/form', { path: { service_id: service.value } }))
@@ -32,7 +23,8 @@ export function useApplication(service: Ref<string>) {
   const fields = computed(() => shownFields(definition.value?.fields ?? [], values.value))
   const materials = computed(() => askedFor(definition.value?.materials ?? [], values.value))
   let timer: ReturnType<typeof setTimeout> | undefined
-  let draftKey = uuid7()
+  let under = false
+  let changes = 0
 
   async function load(): Promise<void> {
     await resource.refresh()
@@ -40,31 +32,38 @@ export function useApplication(service: Ref<string>) {
     if (!known || saved.value !== 'none') return
     values.value = known.values as Values
     saved.value = known.saved_at ? 'saved' : 'none'
-    for (const one of known.materials) pictures.value[one.key] = await Promise.all(one.file_ids.map(kept))
+    for (const one of known.materials) set(one.key, await Promise.all(one.file_ids.map(kept)))
   }
+  /** A picture of the draft; one that cannot be shown now stays in the draft all the same. */
   async function kept(id: string): Promise<Picture> {
-    const file = await api.get('/api/v1/files/{file_id}', { path: { file_id: id } })
-    return { id, path: file.url, small: file.thumbnail_url ?? file.url, state: 'there' }
+    try {
+      const file = await api.get('/api/v1/files/{file_id}', { path: { file_id: id } })
+      return { id, path: file.url, small: file.thumbnail_url ?? file.url, state: 'there' }
+    } catch {
+      return { id, path: '', state: 'there' }
+    }
   }
-  const sent = () =>
-    Object.entries(pictures.value)
-      .map(([key, list]) => ({ key, file_ids: list.filter((one) => one.state === 'there').map((one) => one.id) }))
-      .filter((one) => one.file_ids.length)
 
+  /** Keep the draft as it stands; changes while one is on its way go after it, never past it. */
   async function save(): Promise<void> {
     const known = resource.data.value
-    if (!known) return
+    if (!known || under) return
+    under = true
     saved.value = 'saving'
+    const before = changes
     try {
-      await api.put('/api/v1/assistance-services/{service_id}/draft', { path: { service_id: service.value }, body: { request_id: known.request_id, values: values.value, materials: sent() }, key: draftKey })
-      if (saved.value === 'saving') saved.value = 'saved'
-      draftKey = uuid7()
+      await api.put('/api/v1/assistance-services/{service_id}/draft', { path: { service_id: service.value }, body: { request_id: known.request_id, values: values.value, materials: sent() }, key: uuid7() })
+      saved.value = 'saved'
     } catch {
       // What was typed stays on the page; the next change tries again.
       saved.value = 'unsaved'
+    } finally {
+      under = false
     }
+    if (changes !== before) touch()
   }
   function touch(): void {
+    changes++
     saved.value = 'saving'
     clearTimeout(timer)
     timer = setTimeout(() => void save(), QUIET)
@@ -74,33 +73,10 @@ export function useApplication(service: Ref<string>) {
     form.clear(`values.${key}`)
     touch()
   }
-  function put(key: string, id: string, part: Partial<Picture>): void {
-    pictures.value = { ...pictures.value, [key]: (pictures.value[key] ?? []).map((one) => (one.id === id ? { ...one, ...part } : one)) }
-  }
-  async function upload(key: string, picture: Picture): Promise<void> {
-    put(key, picture.id, { state: 'sending' })
-    try {
-      await api.upload(picture.path, picture.id)
-      put(key, picture.id, { state: 'there' })
-      touch()
-    } catch {
-      put(key, picture.id, { state: 'failed' })
-      say(t('assistance.pictureFailed'), 'problem')
-    }
-  }
   async function add(key: string, photos: Photo[]): Promise<void> {
-    const made = photos.map(({ id, path }): Picture => ({ id, path, state: 'sending' }))
-    pictures.value = { ...pictures.value, [key]: [...(pictures.value[key] ?? []), ...made] }
     form.clear(`materials.${key}`)
-    for (const one of made) await upload(key, one)
+    await take(key, photos)
   }
-  function remove(key: string, id: string): void {
-    const gone = pictures.value[key]?.find((one) => one.id === id)
-    if (gone && !gone.small) release(gone.path)
-    pictures.value = { ...pictures.value, [key]: (pictures.value[key] ?? []).filter((one) => one.id !== id) }
-    touch()
-  }
-  const sending = computed(() => Object.values(pictures.value).some((list) => list.some((one) => one.state === 'sending')))
 
   /** Send the request; says its id, or null where something is wrong. */
   async function submit(): Promise<string | null> {
@@ -115,19 +91,20 @@ export function useApplication(service: Ref<string>) {
       },
       () => missing(known, values.value, pictures.value, slot.value),
     )
+    if (done) saved.value = 'none'
+    else if (saved.value === 'saving') touch()
     return done ? id : null
   }
   async function discard(): Promise<void> {
     clearTimeout(timer)
     await api.delete('/api/v1/assistance-services/{service_id}/draft', { path: { service_id: service.value }, key: uuid7() })
-    pictures.value = {}
+    clear()
     saved.value = 'none'
     await load()
   }
   onUnmounted(() => {
     clearTimeout(timer)
     if (saved.value === 'saving') void save()
-    for (const list of Object.values(pictures.value)) for (const one of list) if (!one.small) release(one.path)
   })
   return { resource, form, values, pictures, slot, saved, fields, materials, sending, load, answer, add, remove, upload, submit, discard }
 }
