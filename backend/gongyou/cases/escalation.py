@@ -129,8 +129,9 @@ class Chains:
     def _told_of_private(self, case: Case, level: int) -> list[UUID]:
         """Return whom a level means where only those know of a case to whom it was confided."""
         confided = self._confided[case.id]
-        if level == 0 and case.responsible_id is not None and case.responsible_id in confided:
-            return [case.responsible_id]
+        has = case.responsible_id
+        if level == 0 and has is not None and (has in confided or has == case.reporter_id):
+            return [has]
         reached = [each for each in set(confided.values()) if each <= level]
         return sorted(m for m, each in confided.items() if each == max(reached, default=-1))
 
