@@ -15,7 +15,7 @@ from tests.world import deliver
 def miss(bureau: Bureau, words: str, *members: Member) -> None:
     """Let members search in vain."""
     for member in members:
-        answer = bureau.world.call(member, "POST", "/policy-searches", json={"search": words})
+        answer = bureau.world.call(member, "POST", "/policy-misses", json={"search": words})
         assert answer.status_code == 204, answer.json
 
 
