@@ -1,5 +1,6 @@
 """What is sent twice, under another's id, or under an id that tells when: nothing is overwritten, nothing breaks."""
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 import pytest
@@ -68,6 +69,17 @@ def test_appeal_sent_again_in_other_words_is_refused_so_that_nothing_is_lost_sil
         changed = union.say(union.miner, "/appeals", **body | {"text": f"{TEXT}还有一件"})
         assert (changed.status_code, changed.json["code"]) == (409, "appeal.submitted_before")
         assert first["number"] in changed.json["detail"]
+
+
+def test_appeal_sent_many_times_at_once_is_one(committed_world: World) -> None:
+    union = staffed(committed_world)
+    union.world.token(union.miner)
+    body = {"mode": "named", "text": TEXT, "category": "wages", "id": str(uuid4())}
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: union.say(union.miner, "/appeals", **body), range(6)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json["number"] for answer in answers}) == 1
+    assert appeals(union) == 1
 
 
 def test_line_sent_again_is_one_and_its_id_carries_no_other_words(union: Union) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from gongyou.cases import queries as cases
 from gongyou.cases import service as engine
@@ -27,6 +27,8 @@ from gongyou.identity.models import Unit
 from gongyou.identity.rules import ids_of_path
 from gongyou.permissions import Permission
 
+MOST_WAITING = 20
+"""Of one member: more would be a flood in everybody's to-do list."""
 _NEWEST_FIRST = Sort(((PolicyQuestion.asked_at, True), (PolicyQuestion.id, True)))
 _LEAST_TIME_LEFT = Sort(((Case.due_at, False), (Case.id, False)))
 
@@ -45,12 +47,23 @@ class NotForAsker(AppError):
     status = 409
 
 
+class TooManyWaiting(AppError):
+    """So many of one's questions wait for an answer that no more are taken."""
+
+    code = "policy_question.too_many_waiting"
+    status = 409
+
+
 def ask(*, question: str, category: Category) -> QuestionDocket:
     """Ask a question as the acting member; it waits in the to-do list of the union officers.
 
-    The case's title is the category's name: notices carry it, and a question may be nobody else's business.
+    The case's title is the category's name: notices carry it, and a question may be nobody else's business. Raises
+    TooManyWaiting.
     """
     who, now = principal.current(), clock.now()
+    mine = (Case.flow == POLICY_QUESTION.code, Case.reporter_id == who.member_id, Case.state == CaseState.OPEN)
+    if (session().scalar(select(func.count()).where(*mine)) or 0) >= MOST_WAITING:
+        raise TooManyWaiting(most=MOST_WAITING)
     asked = PolicyQuestion(id=new_id(), question=question, category=category, asked_by=who.member_id, asked_at=now)
     return engine.open_case(
         POLICY_QUESTION,

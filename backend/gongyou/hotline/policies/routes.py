@@ -10,7 +10,7 @@ from gongyou.cases.schemas import SeqIn
 from gongyou.core import principal
 from gongyou.core.db import unit_of_work
 from gongyou.core.errors import FieldError, InvalidInput
-from gongyou.core.http.access import public, requires, unrecorded
+from gongyou.core.http.access import public, requires, secretive, unrecorded
 from gongyou.core.http.app import bearer
 from gongyou.core.http.blueprint import Blueprint
 from gongyou.core.http.limits import limited, member, passer_by
@@ -112,6 +112,7 @@ def get_public_policy(code: str, policy_id: UUID) -> Shown:
 
 @blp.post("/policies/<uuid:policy_id>/feedback")
 @requires(Permission.SELF)
+@secretive  # as for what was missed: the search comes with it
 @limited("60/minute", by=member)
 @blp.arguments(PolicyFeedbackIn)
 @blp.response(200, PolicyOut)
@@ -125,7 +126,8 @@ def judge_policy(data: Shown, policy_id: UUID) -> Shown:
 
 @blp.post("/policy-misses")
 @requires(Permission.SELF)
-@limited("30/minute", by=member)
+@secretive  # the digest of a request kept with its key would tell who searched for what
+@limited("60/hour", by=member)
 @blp.arguments(PolicyMissIn)
 @blp.response(204)
 def note_policy_miss(data: Shown) -> None:
