@@ -362,3 +362,10 @@ class PolicyQuestionAnswered(Event):
     """A question that the policy desk had no answer to has been answered."""
 
     question_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyQuestionRaised(Event):
+    """A question that the policy desk had no answer to goes on as an appeal of who asked it."""
+
+    question_id: UUID

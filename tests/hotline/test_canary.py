@@ -19,8 +19,9 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from gongyou.core import crypto, storage
+from gongyou.core import crypto, metrics, storage
 from gongyou.core.db import Database, session
+from gongyou.core.http.access import discreet
 from gongyou.core.http.app import Application
 from gongyou.hotline.appeals import keys
 from gongyou.hotline.appeals.models import Appeal
@@ -52,6 +53,23 @@ def test_no_log_of_any_level_knows_of_it(told: Told) -> None:
     assert found_in(told, told.logs.getvalue().encode()) == set()
     about = [line for line in told.logs.getvalue().splitlines() if told.appeal["id"] in line]
     assert [line for line in about if '"handler"' not in line] == []
+
+
+def test_no_log_and_no_figure_tells_when_somebody_used_the_hotline(told: Told, application: Application) -> None:
+    """A line with a minute and an operation, beside a proxy's with an address, would say whose case it is."""
+    quiet = {name for name, view in application.view_functions.items() if discreet(view)}
+    assert {"hotline.submit_appeal", "hotline.open_receipt", "hotline.add_appeal_file"} <= quiet
+    lines = [json.loads(line) for line in told.logs.getvalue().splitlines() if '"request"' in line]
+    requests = [line for line in lines if line["event"] == "request"]
+    assert len(requests) > 20
+    of_hotline = [line for line in requests if line.get("operation") == "discreet"]
+    assert len(of_hotline) > 10
+    assert [line for line in requests if line.get("operation") in quiet] == []
+    assert {name for line in of_hotline for name in line} & {"seconds", "method", "tenant_id"} == set()
+    assert {line["level"] for line in of_hotline if line["status"] < 500} == {"debug"}, "slow or not"
+    counted = {sample.labels.get("operation") for metric in metrics.registry.collect() for sample in metric.samples}
+    assert counted & quiet == set()
+    assert "discreet" in counted
 
 
 def test_redis_and_jobs_know_nothing_of_it(told: Told) -> None:

@@ -3958,7 +3958,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Suggest what a search may mean, or list what is in force. */
+        /** List what is in force, by question. */
         get: operations["list_policies"];
         put?: never;
         /** Write down a policy as a draft, perhaps made of an answered question. */
@@ -4153,6 +4153,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policy-misses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that a search finds nothing, counted without a name. */
+        post: operations["note_policy_miss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policy-questions": {
         parameters: {
             query?: never;
@@ -4209,6 +4226,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policy-questions/{question_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a named appeal of a question that asks for more than a policy says; it runs by the hotline's clocks. */
+        post: operations["raise_policy_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policy-searches": {
         parameters: {
             query?: never;
@@ -4218,8 +4254,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Note that a search finds nothing, counted without a name. */
-        post: operations["note_policy_search"];
+        /**
+         * Suggest what a search may mean, with or without a session; nothing of it is kept.
+         * @description Public, so that an `Idempotency-Key` keeps no digest of the words. Without a session: only what is for everybody.
+         */
+        post: operations["search_policies"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4561,25 +4600,6 @@ export interface paths {
         };
         /** Show what an enterprise shows before anybody has signed in: name, colour, WeChat app, privacy text. */
         get: operations["get_tenant"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{code}/policies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        /** Suggest without a session: only what is for everybody; nothing of who asks is kept. */
-        get: operations["list_public_policies"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7902,7 +7922,7 @@ export interface components {
             tenant: string | null;
             /**
              * Format: uuid
-             * @description Minted by the client: sent again, it is the same appeal. Not of anonymous ones: there the `Idempotency-Key` does it, which must be random, and unguessable by others.
+             * @description Minted by the client: sent again, it is the same appeal; random (UUIDv4) of a confidential one. Not of anonymous ones: there the `Idempotency-Key` does it, which must be random, and unguessable by others.
              * @default null
              */
             id: string | null;
@@ -8317,7 +8337,7 @@ export interface components {
         CallerAppealIn: {
             /**
              * Format: uuid
-             * @description Minted by the client: sent again, it is the same appeal. Not of anonymous ones: there the `Idempotency-Key` does it, which must be random, and unguessable by others.
+             * @description Minted by the client: sent again, it is the same appeal; random (UUIDv4) of a confidential one. Not of anonymous ones: there the `Idempotency-Key` does it, which must be random, and unguessable by others.
              * @default null
              */
             id: string | null;
@@ -9394,6 +9414,20 @@ export interface components {
             items: components["schemas"]["PolicyBriefOut"][];
             next_cursor: string | null;
         };
+        PolicySearchIn: {
+            /** @example 年休假几天 */
+            search: string;
+            /**
+             * @default null
+             * @enum {unknown}
+             */
+            category: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other" | null;
+            /**
+             * @description The tenant's code, for who comes without a session.
+             * @default null
+             */
+            tenant: string | null;
+        };
         PolicyOut: {
             /** Format: uuid */
             id: string;
@@ -9426,7 +9460,7 @@ export interface components {
              */
             search: string | null;
         };
-        PolicySearchIn: {
+        PolicyMissIn: {
             search: string;
         };
         PolicyGapOut: {
@@ -9656,6 +9690,12 @@ export interface components {
             question: string;
             withdrawn: boolean;
         };
+        RaisedAppealOut: {
+            /** Format: uuid */
+            id: string;
+            /** @example MH-2611-0093 */
+            number: string;
+        };
         PolicyQuestionActionOut: {
             code: string;
             name: string;
@@ -9723,6 +9763,7 @@ export interface components {
             answered_at: string | null;
             /** Format: uuid */
             made_policy_id: string | null;
+            appeal: components["schemas"]["RaisedAppealOut"] | null;
             actions: components["schemas"]["PolicyQuestionActionOut"][];
         };
         PolicyQuestionOut: {
@@ -9787,10 +9828,15 @@ export interface components {
             answered_at: string | null;
             /** Format: uuid */
             made_policy_id: string | null;
+            appeal: components["schemas"]["RaisedAppealOut"] | null;
         };
         PolicyQuestionPage: {
             items: components["schemas"]["PolicyQuestionOut"][];
             next_cursor: string | null;
+        };
+        SeqIn: {
+            /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
+            expected_seq?: number;
         };
         PolicyAnswerIn: {
             /** @description The `seq` that the caller saw; if the case has moved on since, the answer is 409. */
@@ -19268,8 +19314,6 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
-                /** @description Suggestions, the likeliest first; one page. */
-                search?: string | null;
                 category?: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other" | null;
             };
             header?: never;
@@ -19522,9 +19566,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
-                /** @description Suggestions, the likeliest first; one page. */
-                search?: string | null;
                 category?: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other" | null;
+                search?: string | null;
                 status?: "draft" | "published" | "withdrawn" | null;
                 validity?: "upcoming" | "in_force" | "expired" | null;
                 unit_id?: string | null;
@@ -19682,6 +19725,40 @@ export interface operations {
             };
         };
     };
+    note_policy_miss: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request again gets the same answer and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyMissIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_policy_questions: {
         parameters: {
             query?: {
@@ -19821,13 +19898,48 @@ export interface operations {
             };
         };
     };
-    note_policy_search: {
+    raise_policy_question: {
         parameters: {
             query?: never;
             header?: {
                 /** @description The same key and request again gets the same answer and changes nothing. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeqIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyQuestionDetailOut"];
+                };
+            };
+            /** @description Refused; says what, where, why and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -19837,12 +19949,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["PolicyBriefPage"];
+                };
             };
             /** @description Refused; says what, where, why and what to do. */
             default: {
@@ -20745,43 +20859,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PresentationOut"];
-                };
-            };
-            /** @description Refused; says what, where, why and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_public_policies: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string;
-                /** @description Suggestions, the likeliest first; one page. */
-                search?: string | null;
-                category?: "wages" | "safety" | "equipment" | "canteen_dormitory" | "leave" | "welfare" | "law" | "heart" | "other" | null;
-            };
-            header?: never;
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PolicyBriefPage"];
                 };
             };
             /** @description Refused; says what, where, why and what to do. */

@@ -37,7 +37,7 @@ from gongyou.demo.officers import Officers, at_their_desks
 from gongyou.demo.people import Cast
 from gongyou.demo.plan import TenantPlan
 from gongyou.events import AppealLapsing
-from gongyou.hotline.appeals import care, conversation, desk, intake, jobs, receipts, reporting
+from gongyou.hotline.appeals import care, conversation, desk, files, intake, jobs, keys, receipts, reporting
 from gongyou.hotline.appeals.desk import Step
 from gongyou.hotline.appeals.flow import APPEAL
 from gongyou.hotline.appeals.intake import Submission
@@ -205,8 +205,11 @@ class _Story:
             return
         drawn = drawings.paper(self.number) if kind == "paper" else history.picture(kind, "before", self.number)
         with self._as_reporter(2):
-            sent = conversation.keep_file(self.id, conversation.made_safe(drawn))
+            sent = self._keep(drawn)
             conversation.say(self.id, said="照片发上来了，你们看看。", file_ids=[sent["id"]])
+
+    def _keep(self, drawn: bytes) -> dict[str, Any]:
+        return files.keep(self.id, files.store(keys.open_appeal(self.id), files.made_safe(drawn)))
 
     def _say(self, line: str) -> None:
         kind, said = _SAID[line[0]], line[1:]
@@ -247,7 +250,7 @@ class _Story:
             return
         who, _, what = self.row["duty"].partition("：")
         with self._at_desk():
-            signed = conversation.keep_file(self.id, conversation.made_safe(drawings.signature(self.number)))
+            signed = self._keep(drawings.signature(self.number))
             today = self.now.astimezone(zone()).date()
             duties = [{"who": who, "what": what, "due_on": today + timedelta(days=_DUTY_DAYS)}] if what else []
             kept = mediation.agree(

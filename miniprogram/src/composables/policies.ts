@@ -14,6 +14,20 @@ export function askUrl(question: string, category?: PolicyCategory | null): stri
 /** A category that an address or a copy names, null for another word. */
 export const categoryOf = (word: string | undefined): PolicyCategory | null => POLICY_CATEGORIES.find((one) => one === word) ?? null
 
+let asked = ''
+
+/** Carry words that are more than a question to the hotline's form: in memory and once, in no address and on no phone. */
+export function carryAsked(text: string): void {
+  asked = text
+}
+
+/** The words that were carried here, if any, as a part of a draft; they are gone by this. */
+export function takeAsked(): { text?: string } {
+  const text = asked
+  asked = ''
+  return text ? { text } : {}
+}
+
 /** From when to when a policy is in force. */
 export function validity({ valid_from: from, valid_until: until }: { valid_from: string; valid_until: string | null }): string {
   return until ? t('policies.between', { from, until }) : t('policies.since', { from })

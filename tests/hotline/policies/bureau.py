@@ -70,7 +70,7 @@ class Bureau:
 
     def search(self, words: str, *, by: Member | None = None, **query: Any) -> list[str]:
         """Return the questions that a search suggests."""
-        found = self.good(by or self.asker, "GET", "/policies", query_string={"search": words} | query)
+        found = self.good(by or self.asker, "POST", "/policy-searches", json={"search": words} | query)
         return [each["question"] for each in found["items"]]
 
     def ask(self, question: str = "独生子女有没有护理假", *, by: Member | None = None) -> dict[str, Any]:

@@ -1,9 +1,13 @@
 """What people look for in vain: shown once three have missed the same, and nothing that tells who they were."""
 
+import hashlib
+import json
+
 from sqlalchemy import select, text
 
 from gongyou.core import clock
 from gongyou.core.db import session
+from gongyou.core.http.idempotency import IdempotencyKey
 from gongyou.core.outbox import emit
 from gongyou.events import HourBegan
 from gongyou.hotline.policies.models import PolicyMiss
@@ -15,7 +19,7 @@ from tests.world import deliver
 def miss(bureau: Bureau, words: str, *members: Member) -> None:
     """Let members search in vain."""
     for member in members:
-        answer = bureau.world.call(member, "POST", "/policy-searches", json={"search": words})
+        answer = bureau.world.call(member, "POST", "/policy-misses", json={"search": words})
         assert answer.status_code == 204, answer.json
 
 
@@ -72,6 +76,26 @@ def test_no_row_tells_who_searched_or_joins_two_searches(bureau: Bureau) -> None
         tags = set(session().scalars(select(PolicyMiss.tag)))
     assert len(rows) == len(tags) == 3
     assert all(str(one.id) not in row and one.employee_no not in row for row in rows)
+
+
+def test_the_key_of_a_search_tells_neither_who_searched_nor_for_what(bureau: Bureau) -> None:
+    one, policy = people(bureau, 1)[0], bureau.published()
+    sent = {
+        "/policy-misses": {"search": "内退条件"},
+        f"/policies/{policy['id']}/feedback": {"solved": False, "search": "内退条件"},
+    }
+    digests = set()
+    for path, body in sent.items():
+        for _ in range(2):
+            assert bureau.world.call(one, "POST", path, json=body, key=f"key of {path}").status_code < 300
+        said = json.dumps(body).encode()
+        digests.add(hashlib.sha256(f"POST /api/v1{path}?\n".encode() + said).hexdigest())
+        digests.add(hashlib.sha256(f"POST /api/v1{path}\n".encode() + said).hexdigest())
+    with bureau.world.work():
+        kept = session().scalars(select(IdempotencyKey).where(IdempotencyKey.key.startswith("key of "))).all()
+    assert len(kept) == 2
+    assert {row.member_id for row in kept} & {one.id} == set()
+    assert {row.request_digest for row in kept} & digests == set()
 
 
 def test_old_searches_are_forgotten(bureau: Bureau) -> None:

@@ -3,7 +3,10 @@
 import threading
 from typing import Any
 
+import pytest
+
 from gongyou.core import clock
+from gongyou.hotline.policies import questions
 from gongyou.permissions import Role
 from tests.hotline.policies.bureau import Bureau, local
 from tests.hotline.policies.conftest import make_bureau
@@ -127,6 +130,16 @@ def test_a_policy_is_made_of_a_question_once(bureau: Bureau) -> None:
     again = bureau.world.call(bureau.officer, "POST", "/policies", json=bureau.said(question_id=asked["id"]))
     assert again.status_code == 409
     assert len(bureau.good(bureau.officer, "GET", "/policy-desk")["items"]) == 1, "the refused one was not kept"
+
+
+def test_one_member_does_not_flood_the_desk(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(questions, "MOST_WAITING", 2)
+    first, _ = bureau.ask("第一个问题"), bureau.ask("第二个问题")
+    refused = bureau.world.call(bureau.asker, "POST", "/policy-questions", json={"question": "第三个问题"})
+    assert (refused.status_code, refused.json["code"]) == (409, "policy_question.too_many_waiting")
+    bureau.ask("邻居的问题", by=bureau.neighbour)
+    bureau.answer(first, answer=["好。"])
+    bureau.ask("第三个问题")
 
 
 def test_lists_of_questions(bureau: Bureau) -> None:

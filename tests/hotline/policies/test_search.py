@@ -5,11 +5,12 @@ import time
 import pytest
 from sqlalchemy import func, select, text
 
-from gongyou.core import cache
+from gongyou.core import cache, schema
 from gongyou.core.db import database, session
 from gongyou.hotline.policies import queries
 from gongyou.hotline.policies.rules import Validity, plain, relevance, spelt, validity_on
 from tests.hotline.policies.bureau import Bureau, local, publish_seed
+from tests.operations import document
 from tests.world import World
 
 ASKED = {
@@ -153,7 +154,7 @@ def test_another_tenant_finds_nothing_of_it(bureau: Bureau, other_world: World) 
     policy = bureau.published()
     stranger = other_world.member("外人")
     assert bureau.search(policy["question"]) == [policy["question"]]
-    found = other_world.call(stranger, "GET", "/policies", query_string={"search": policy["question"]})
+    found = other_world.call(stranger, "POST", "/policy-searches", json={"search": policy["question"]})
     assert found.json["items"] == []
     assert other_world.call(stranger, "GET", f"/policies/{policy['id']}").status_code == 404
 
@@ -168,8 +169,13 @@ def test_odd_searches_are_answered(bureau: Bureau, words: str) -> None:
 
 def test_a_search_that_is_no_search_is_refused(bureau: Bureau) -> None:
     for words in ("长" * 201, "a\x00b"):
-        answer = bureau.world.call(bureau.asker, "GET", "/policies", query_string={"search": words})
+        answer = bureau.world.call(bureau.asker, "POST", "/policy-searches", json={"search": words})
         assert answer.status_code == 422
+
+
+def stored() -> dict[str, int]:
+    """Return how many rows each table of the tenant has."""
+    return {t.name: session().scalar(select(func.count()).select_from(t)) or 0 for t in schema.tenant_tables()}
 
 
 class TestPublic:
@@ -180,7 +186,7 @@ class TestPublic:
         everybodys = bureau.published(question="公积金怎么提取")
         teams = bureau.published(question="公积金班组代办点", unit_id=str(world.team.id))
         draft = bureau.draft(question="公积金新办法")
-        found = world.call(None, "GET", f"/tenants/{world.code}/policies", query_string={"search": "公积金"})
+        found = world.call(None, "POST", "/policy-searches", json={"tenant": world.code, "search": "公积金"})
         assert [each["question"] for each in found.json["items"]] == ["公积金怎么提取"]
         shown = world.call(None, "GET", f"/tenants/{world.code}/policies/{everybodys['id']}")
         assert (shown.json["quote"], shown.json["my_feedback"]) == ("探亲往返硬卧车费由单位报销。", None)
@@ -189,16 +195,46 @@ class TestPublic:
 
     def test_it_leaves_no_trace(self, bureau: Bureau) -> None:
         world = bureau.world
+        body = {"tenant": world.code, "search": "内退条件"}
+        world.token(bureau.officer)
+        with world.work():
+            before = stored()
         for _ in range(3):
-            path = f"/tenants/{world.code}/policies"
-            world.call(None, "GET", path, query_string={"search": "内退条件"}, environ_base={"REMOTE_ADDR": "10.9.8.7"})
+            answer = world.call(
+                None,
+                "POST",
+                "/policy-searches",
+                json=body,
+                key="the same for each",
+                environ_base={"REMOTE_ADDR": "10.9.8.7"},
+            )
+            assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+            assert "Idempotent-Replayed" not in answer.headers
         assert bureau.good(bureau.officer, "GET", "/policy-gaps")["items"] == []
+        with world.work():
+            assert stored() == before, "no row came of it"
         keys = [key.decode() for key in cache.cache().keys("*")]
-        assert any("policies:" in key for key in keys), keys
+        assert any("passer-by:" in key for key in keys), keys
         assert [key for key in keys if "10.9.8.7" in key] == []
 
     def test_it_knows_only_enterprises_there_are(self, bureau: Bureau) -> None:
-        assert bureau.world.call(None, "GET", "/tenants/nowhere/policies").status_code == 404
+        unknown = bureau.world.call(None, "POST", "/policy-searches", json={"tenant": "nowhere", "search": "内退"})
+        assert unknown.status_code == 404
+        nameless = bureau.world.call(None, "POST", "/policy-searches", json={"search": "内退"})
+        assert [each["pointer"] for each in nameless.json["errors"]] == ["/body/tenant"]
+
+    def test_words_of_a_search_stand_in_no_address(self, bureau: Bureau) -> None:
+        bureau.published()
+        listed = document()["paths"]["/api/v1/policies"]["get"]["parameters"]
+        assert "category" in {each.get("name") for each in listed}
+        assert "search" not in {each.get("name") for each in listed}
+        path = f"/tenants/{bureau.world.code}/policies"
+        assert bureau.world.call(None, "GET", path, query_string={"search": "探亲"}).status_code == 404
+
+    def test_a_session_that_is_over_is_no_stranger(self, bureau: Bureau) -> None:
+        body = {"tenant": bureau.world.code, "search": "内退"}
+        headers = {"Authorization": "Bearer gone"}
+        assert bureau.world.call(None, "POST", "/policy-searches", json=body, headers=headers).status_code == 401
 
 
 QUESTIONS = 5_000

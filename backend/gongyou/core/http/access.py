@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
+from uuid import UUID
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -22,11 +23,12 @@ def requires(permission: StrEnum) -> Callable[[View], View]:
 @dataclass(frozen=True, slots=True)
 class Guests:
     """Who may call an operation without being a member: whoever presents a bearer token that begins with `prefix`,
-    or, where it is empty, nobody's at all. `admit` opens their unit of work; `scheme` names the token in the document
-    of the API, and is empty where none is asked for."""
+    or, where it is empty, nobody's at all. `admit` checks the token, without the database, and tells whose unit of work
+    is to be opened, None where the view opens its own; `scheme` names the token in the document of the API, and is empty
+    where none is asked for."""
 
     prefix: str
-    admit: Callable[[str], AbstractContextManager[None]]
+    admit: Callable[[str], AbstractContextManager[UUID | None]]
     scheme: str | None = None
 
 
@@ -47,10 +49,21 @@ def secretive(view: View) -> View:
     return view
 
 
+def unrecorded(view: View) -> View:
+    """Keep a public operation out of logs and figures: who could call it is on the way to or from a secret case."""
+    view.unrecorded = True  # type: ignore[attr-defined]
+    return view
+
+
+def discreet(view: View | None) -> bool:
+    """Tell whether an operation is one of guests or of secret cases: no log tells when somebody called which."""
+    return any(hasattr(view, mark) for mark in ("guests", "secretive", "unrecorded"))
+
+
 def prepares(step: Callable[[], None]) -> Callable[[View], View]:
     """Take a step before the transaction of a view begins: what is slow, such as decoding a picture, holds no connection.
 
-    It runs as the caller, who holds the view's permission; what it finds goes into `flask.g`.
+    It runs as the caller, who holds the view's permission, or whose token was checked; what it finds goes into `flask.g`.
     """
 
     def declare(view: View) -> View:

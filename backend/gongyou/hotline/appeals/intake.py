@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from gongyou.cases import service as cases
 from gongyou.cases import timing
 from gongyou.cases.flow import Docket
+from gongyou.cases.models import Case
 from gongyou.cases.rules import Settings
 from gongyou.cases.settings import settings_of
 from gongyou.core import principal
 from gongyou.core.db import session, unit_of_work
-from gongyou.core.errors import AppError, Conflict, FieldError, Forbidden, InvalidInput
+from gongyou.core.errors import AppError, FieldError, Forbidden, InvalidInput
 from gongyou.core.i18n import text
 from gongyou.core.ids import new_id
 from gongyou.core.outbox import emit
@@ -44,6 +45,20 @@ class NoDesignatedOfficer(AppError):
     """Confidential cases need a designated officer, who must not be named in the case; nothing was stored."""
 
     code = "appeal.no_designated_officer"
+    status = 409
+
+
+class IdTaken(AppError):
+    """The id is an appeal's, or another case's, already: nothing was stored, and a receipt is shown only once."""
+
+    code = "appeal.id_taken"
+    status = 409
+
+
+class SubmittedBefore(AppError):
+    """The appeal has arrived already in other words, which stand; the rest is said in its conversation."""
+
+    code = "appeal.submitted_before"
     status = 409
 
 
@@ -92,15 +107,15 @@ class Submitted:
 def submit(said: Submission) -> Submitted:
     """Take a named or confidential appeal of the acting member; the same id again is the same appeal.
 
-    Raises NotStaffed, NoDesignatedOfficer, InvalidInput, Conflict for another's id.
+    Raises NotStaffed, NoDesignatedOfficer, InvalidInput, IdTaken for another's id, SubmittedBefore for other words.
     """
     if said.mode is Mode.ANONYMOUS:
         raise SignedIn
-    me = principal.current().member_id
-    known = _known(said.appeal_id, me)
+    me, named = principal.current().member_id, said.mode is Mode.NAMED
+    keys.require_random(not named, said.appeal_id)
+    known = _known(said)
     if known is not None:
         return known
-    named = said.mode is Mode.NAMED
     appeal_id, case_key = said.appeal_id or (new_id() if named else uuid4()), sealing.new_key()
     unit = identity.unit_of(said.unit_id or principal.current().unit_id)
     appeal = _appeal(said, appeal_id, key_by_server=keys.for_server(case_key))
@@ -112,16 +127,22 @@ def submit(said: Submission) -> Submitted:
     return Submitted(appeal, docket)
 
 
-def _known(appeal_id: UUID | None, me: UUID) -> Submitted | None:
-    if appeal_id is None:
+def _known(said: Submission) -> Submitted | None:
+    """Return what the acting member submitted under an id; raise IdTaken, SubmittedBefore."""
+    if said.appeal_id is None or not _is_taken(said.appeal_id):
         return None
-    appeal = session().scalars(select(Appeal).where(Appeal.id == appeal_id)).one_or_none()
-    if appeal is None:
-        return None
-    opened = keys.open_appeal(appeal_id)
-    if appeal.reporter_tag != keys.tag_of(me) and opened.docket.case.reporter_id != me:
-        raise Conflict
-    return Submitted(appeal, opened.docket, new=False)
+    own = keys.as_reporter(said.appeal_id)
+    if own is None or own.appeal.mode is not said.mode:
+        raise IdTaken
+    if keys.matter_of(own).text != said.text:
+        raise SubmittedBefore(number=own.docket.case.number)
+    return Submitted(own.appeal, own.docket, new=False)
+
+
+def _is_taken(case_id: UUID) -> bool:
+    """Tell whether an id is that of a case of any kind, once nobody else is about to take it."""
+    _one_at_a_time(case_id.bytes)
+    return session().scalar(select(Case.id).where(Case.id == case_id)) is not None
 
 
 def submit_anonymously(said: Submission, *, tenant: str, key: str | None) -> Submitted:
@@ -157,8 +178,8 @@ def take_anonymous(said: Submission, receipt: str, opened: receipts.Opened) -> S
 
 
 def _one_at_a_time(lookup: bytes) -> None:
-    """Let resends in parallel wait for the first of them."""
-    session().execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"receipt {lookup.hex()}", 0))))
+    """Let resends in parallel, by what the appeal will be found by, wait for the first of them."""
+    session().execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"appeal {lookup.hex()}", 0))))
 
 
 def _resent(appeal: Appeal, receipt: str, opened: receipts.Opened) -> Submitted:
@@ -171,9 +192,13 @@ def _resent(appeal: Appeal, receipt: str, opened: receipts.Opened) -> Submitted:
 def submit_for_caller(said: Submission) -> Submitted:
     """File an appeal for somebody at the window or on the telephone; who calls gets the receipt, the officer knows no more.
 
-    It is an anonymous case to all but the officer who heard them. Raises Forbidden, NotStaffed, InvalidInput.
+    It is an anonymous case to all but the officer who heard them. Its id can be used once: whoever sends it again is shown
+    no second receipt. Raises IdTaken, Forbidden, NotStaffed, InvalidInput.
     """
     who = principal.current()
+    keys.require_random(True, said.appeal_id)
+    if said.appeal_id is not None and _is_taken(said.appeal_id):
+        raise IdTaken
     unit = identity.unit_of(said.unit_id or who.unit_id)
     if not who.may(Permission.GRIEVANCES_HANDLE, unit.path):
         raise Forbidden
@@ -185,6 +210,21 @@ def submit_for_caller(said: Submission) -> Submitted:
     appeal.key_by_receipt = sealing.encrypt(opened.key, case_key, keys.context(appeal_id, "receipt"))
     docket = _opened(appeal, said, case_key, unit, _about(said))
     return Submitted(appeal, docket, receipt)
+
+
+def submit_for_member(reporter_id: UUID, said: str, category: str) -> Submitted:
+    """Take as a named appeal what a member has already said to the union under their name, such as at the policy desk.
+
+    A category that the hotline does not offer is left to the words. The acting officer has filed it. Raises NotStaffed.
+    """
+    offered = settings_of(APPEAL).options.category(category) is not None
+    matter = Submission(mode=Mode.NAMED, text=said, category=category if offered else None)
+    case_key = sealing.new_key()
+    appeal = _appeal(matter, new_id(), key_by_server=keys.for_server(case_key))
+    appeal.filed_by = principal.current().member_id
+    home = identity.units_of([reporter_id])[reporter_id]
+    docket = _opened(appeal, matter, case_key, home, _about(matter), reporter_id=reporter_id, away={reporter_id})
+    return Submitted(appeal, docket)
 
 
 def _appeal(said: Submission, appeal_id: UUID, *, key_by_server: bytes | None = None) -> Appeal:

@@ -28,13 +28,15 @@ from gongyou.events import (
     ReporterTroubled,
     ReviewDrawn,
 )
-from gongyou.hotline.appeals import care, conversation, flow, retention
+from gongyou.hotline.appeals import care, files, flow, retention
 from gongyou.hotline.appeals.flow import APPEAL, KEYHOLDERS
 from gongyou.hotline.appeals.models import Appeal, AppealDisclosure, ClockBreach, Mode, Urgency
 from gongyou.hotline.vault.trust import custodian_keys
 from gongyou.notifications.service import Link, notify
 
 _SKEW = timedelta(minutes=1)
+_ORPHANS_AT = 18
+"""The hour (UTC) in which the store is listed; deep night where the mines are."""
 
 
 @handles(AppealArrived, queue=Queue.URGENT)
@@ -215,11 +217,12 @@ def remind_of_destruction(events: Sequence[DestructionNear]) -> None:
 
 
 @handles(HourBegan, queue=Queue.BULK)
-def destroy_old_appeals(_events: Sequence[HourBegan]) -> None:
-    """Destroy the cases whose time is over, and remove files that belong to no message."""
+def destroy_old_appeals(events: Sequence[HourBegan]) -> None:
+    """Destroy the cases whose time is over; remove files that belong to no message and, once a day, bytes without a file."""
     retention.destroy_due()
-    for days in (0, 1):
-        conversation.sweep(clock.now() - conversation.LOOSE_FOR - timedelta(days=days))
+    files.sweep_loose(clock.now())
+    if any(event.at.hour == _ORPHANS_AT for event in events):
+        files.sweep_orphans(clock.now())
 
 
 def _whose(case: Case, people: Mapping[UUID, int]) -> list[UUID]:

@@ -18,7 +18,8 @@ from gongyou.cases.models import Case
 from gongyou.cases.service import look
 from gongyou.core import clock, crypto, principal
 from gongyou.core.db import session
-from gongyou.core.errors import AppError, NotFound
+from gongyou.core.errors import AppError, FieldError, InvalidInput, NotFound
+from gongyou.core.i18n import text
 from gongyou.core.ids import new_id
 from gongyou.core.tenancy import current_tenant_id
 from gongyou.hotline.appeals import receipts
@@ -34,6 +35,8 @@ from gongyou.permissions import Permission
 _SERVER = "appeal key of a reporter"
 _AT_ONCE = 500
 """How many cases a handler's doubts are settled for in one request; older ones wait for the next."""
+RANDOM = 4
+"""The version of a UUID (RFC 9562) that tells nothing."""
 
 
 class Excluded(AppError):
@@ -91,11 +94,12 @@ def open_appeal(appeal_id: UUID, *, lock: bool = False) -> OpenAppeal:
         if who.case_id != appeal_id:
             raise NotFound
         return OpenAppeal(look(APPEAL, appeal_id, lock=lock), who.case_key, Author.REPORTER)
-    own = _as_reporter(appeal_id, lock=lock)
+    own = as_reporter(appeal_id, lock=lock)
     return own if own is not None else _as_handler(appeal_id, lock=lock)
 
 
-def _as_reporter(appeal_id: UUID, *, lock: bool) -> OpenAppeal | None:
+def as_reporter(appeal_id: UUID, *, lock: bool = False) -> OpenAppeal | None:
+    """Open an appeal for the acting member as its named or confidential reporter; None for everybody else."""
     me = principal.current().member_id
     found = (
         session()
@@ -343,6 +347,12 @@ def open_words(appeal_id: UUID, key: bytes, what: str, sealed: bytes) -> dict[st
     """Open something said in a case."""
     said: dict[str, Any] = json.loads(sealing.decrypt(key, sealed, context(appeal_id, what)))
     return said
+
+
+def require_random(by_day: bool, minted: UUID | None) -> None:
+    """Raise InvalidInput for an id that a client minted for a case shown by day unless it is random: a v7 tells the minute."""
+    if by_day and minted is not None and minted.version != RANDOM:
+        raise InvalidInput(errors=[FieldError("/body/id", "random_id", text("error.field.random_id"))])
 
 
 def context(appeal_id: UUID, what: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gongyou.core import clock
@@ -168,6 +168,8 @@ class AppealFile(Identified, Base):
     case_id: Mapped[UUID]
     message_id: Mapped[UUID | None]
     by_reporter: Mapped[bool]
+    position: Mapped[int | None] = mapped_column(SmallInteger)
+    """Its place among those of its message; ids are random and have no order."""
     storage_key: Mapped[str]
     about: Mapped[bytes]
 

@@ -102,16 +102,16 @@ def read_token(token: str) -> Bearer:
 
 
 @contextmanager
-def admitted(token: str) -> Iterator[None]:
-    """Open a unit of work of the tenant of a receipt's token and speak with it; raise Unauthenticated."""
+def admitted(token: str) -> Iterator[UUID]:
+    """Speak with a receipt's token, in units of work of its tenant; raise Unauthenticated."""
     who = read_token(token)
-    with unit_of_work(who.tenant_id), speaking(who):
-        yield
+    with speaking(who):
+        yield who.tenant_id
 
 
 @contextmanager
 def speaking(who: Bearer) -> Iterator[None]:
-    """Speak within the block as who holds a receipt, in a unit of work that is open."""
+    """Speak within the block as who holds a receipt."""
     set_to = _bearer.set(who)
     try:
         yield

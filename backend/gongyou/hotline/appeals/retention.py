@@ -15,7 +15,7 @@ from gongyou.cases.settings import settings_of
 from gongyou.core import audit, clock
 from gongyou.core.db import session
 from gongyou.core.errors import AppError
-from gongyou.hotline.appeals import care, conversation, desk, learning
+from gongyou.hotline.appeals import care, conversation, desk, files, learning
 from gongyou.hotline.appeals.flow import APPEAL
 from gongyou.hotline.appeals.keys import OpenAppeal
 from gongyou.hotline.appeals.models import (
@@ -82,7 +82,6 @@ def _destroy(rows: Sequence[Appeal]) -> None:
         row.key_by_receipt = row.key_by_server = row.matter = None
         row.destroyed_at = clock.now()
         audit.record("appeal.destroyed", "appeal", row.id)
-    files = session().scalars(select(AppealFile).where(AppealFile.case_id.in_(ids))).all()
-    conversation.forget_files(files)
+    files.forget(session().scalars(select(AppealFile).where(AppealFile.case_id.in_(ids))).all())
     for table in (AppealFile, AppealMessage, AppealKey, AppealConfidence):
         session().execute(delete(table).where(table.case_id.in_(ids)))

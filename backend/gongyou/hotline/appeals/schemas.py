@@ -7,7 +7,7 @@ from gongyou.cases.schemas import CaseStandingOut, CaseStayOut, UnitNameOut, ins
 from gongyou.core.http.schema import Schema, Text, fields, validate
 from gongyou.files.models import Variant
 from gongyou.files.schemas import FilePart
-from gongyou.hotline.appeals.conversation import MOST_FILES
+from gongyou.hotline.appeals.files import MOST_FILES
 from gongyou.hotline.appeals.models import (
     Author,
     MessageKind,
@@ -53,8 +53,8 @@ class AppealIn(Schema):
         load_default=None,
         allow_none=True,
         metadata={
-            "description": "Minted by the client: sent again, it is the same appeal. Not of anonymous ones: there the "
-            "`Idempotency-Key` does it, which must be random, and unguessable by others."
+            "description": "Minted by the client: sent again, it is the same appeal; random (UUIDv4) of a confidential one. "
+            "Not of anonymous ones: there the `Idempotency-Key` does it, which must be random, and unguessable by others."
         },
     )
     text = Text(required=True, validate=WORDS, metadata={"example": "连续三周替班，调休没排上"})

@@ -7,7 +7,7 @@ from flask import request
 
 from gongyou.core.db import unit_of_work
 from gongyou.core.errors import FieldError, InvalidInput
-from gongyou.core.http.access import public
+from gongyou.core.http.access import public, unrecorded
 from gongyou.core.http.app import bearer
 from gongyou.core.http.blueprint import Blueprint
 from gongyou.core.http.limits import limited, passer_by
@@ -24,6 +24,7 @@ blueprints = (blp,)
 
 @blp.post("/appeal-suggestions")
 @public
+@unrecorded
 @limited("600/minute", by=passer_by)  # a whole shift may sit behind one address, typing
 @blp.arguments(AppealSuggestionIn)
 @blp.response(200, AppealSuggestionOut)

@@ -14,7 +14,7 @@ from gongyou.core.i18n import text
 from gongyou.core.ids import new_id
 from gongyou.core.outbox import emit
 from gongyou.events import DutyDue
-from gongyou.hotline.appeals import conversation, desk, keys
+from gongyou.hotline.appeals import conversation, desk, files, keys
 from gongyou.hotline.appeals.desk import Step
 from gongyou.hotline.appeals.exclusion import named_in
 from gongyou.hotline.appeals.keys import OpenAppeal, open_words, seal_words
@@ -121,7 +121,7 @@ def agree(
 ) -> dict[str, Any]:
     """Keep an agreement with pictures of its signatures, and what each side has promised until when.
 
-    The mediation ends by it; the case goes back to its handler. Raises NoMediation, conversation.FilesNotHere,
+    The mediation ends by it; the case goes back to its handler. Raises NoMediation, files.FilesNotHere,
     InvalidInput for a day to come.
     """
     opened, mediation = _in_hand(appeal_id)
@@ -239,7 +239,7 @@ def _require_here(appeal_id: UUID, file_ids: Sequence[UUID]) -> None:
         select(func.count()).select_from(AppealFile).where(AppealFile.id.in_(file_ids), AppealFile.case_id == appeal_id)
     )
     if session().scalar(here) != len(set(file_ids)):
-        raise conversation.FilesNotHere
+        raise files.FilesNotHere
 
 
 def _remind(opened: OpenAppeal, duty: Duty) -> None:

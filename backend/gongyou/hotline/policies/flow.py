@@ -1,4 +1,4 @@
-"""The way of a question that the desk had no answer to: 提问 → 答复."""
+"""The way of a question that the desk had no answer to: 提问 → 答复, or on as an appeal 转诉求."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from gongyou.cases.flow import Action, Docket, Flow, Node, declare
 from gongyou.cases.models import CaseNode, CaseState
 from gongyou.cases.rules import ClockKind
-from gongyou.events import PolicyQuestionAnswered
+from gongyou.events import PolicyQuestionAnswered, PolicyQuestionRaised
 from gongyou.hotline.policies.models import PolicyQuestion
 from gongyou.permissions import Permission, Role
 
@@ -27,6 +27,10 @@ def _answered(docket: QuestionDocket, _stay: CaseNode | None) -> PolicyQuestionA
     return PolicyQuestionAnswered(question_id=docket.case.id)
 
 
+def _raised(docket: QuestionDocket, _stay: CaseNode | None) -> PolicyQuestionRaised:
+    return PolicyQuestionRaised(question_id=docket.case.id)
+
+
 ANSWER = Action[PolicyQuestion, QuestionOptions](
     code="answer",
     source=frozenset({"answer"}),
@@ -34,6 +38,14 @@ ANSWER = Action[PolicyQuestion, QuestionOptions](
     permission=Permission.POLICIES_MANAGE,
     emits=_answered,
 )
+RAISE = Action[PolicyQuestion, QuestionOptions](
+    code="raise",
+    source=frozenset({"answer"}),
+    ends=CaseState.CLOSED,
+    permission=Permission.POLICIES_MANAGE,
+    emits=_raised,
+)
+"""It asks for more than a policy says: it goes on as an appeal, by the clocks of the hotline."""
 
 POLICY_QUESTION = declare(
     Flow(
@@ -53,7 +65,7 @@ POLICY_QUESTION = declare(
                 not_by_reporter=True,
             ),
         ),
-        actions=(ANSWER,),
+        actions=(ANSWER, RAISE),
         give=_give,
     )
 )

@@ -22,7 +22,7 @@ _PURPOSE = "policy search"
 
 def missed(search: str) -> None:
     """Note that the acting member's search finds nothing; nothing is noted if it does find something."""
-    if not queries.suggestions(search, category=None, limit=1):
+    if not queries.suggestions(search, limit=1):
         note(search, unsolved=False)
 
 

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from gongyou.core import db
 from gongyou.core.outbox import Queue, handles
-from gongyou.events import HourBegan, PolicyExpiring, PolicyQuestionAnswered
+from gongyou.events import HourBegan, PolicyExpiring, PolicyQuestionAnswered, PolicyQuestionRaised
+from gongyou.hotline.appeals.flow import APPEAL
 from gongyou.hotline.policies import access, gaps
 from gongyou.hotline.policies.flow import POLICY_QUESTION
 from gongyou.hotline.policies.models import Policy, PolicyQuestion, PolicyVersion
@@ -30,6 +31,21 @@ def tell_of_policy_answer(events: Sequence[PolicyQuestionAnswered]) -> None:
             link=Link(POLICY_QUESTION.code, asked.id),
             dedupe_key=f"policy_question:{asked.id}:answered",
         )
+
+
+@handles(PolicyQuestionRaised)
+def tell_of_raised_question(events: Sequence[PolicyQuestionRaised]) -> None:
+    """Tell askers that their question is an appeal now, with its clocks, and where to follow it."""
+    ids = {event.question_id for event in events}
+    for asked in db.session().scalars(select(PolicyQuestion).where(PolicyQuestion.id.in_(ids))):
+        if asked.appeal_id is not None:
+            notify(
+                [asked.asked_by],
+                "policy_question.raised",
+                params={"category": TextKey(f"policy.category.{asked.category}")},
+                link=Link(APPEAL.code, asked.appeal_id),
+                dedupe_key=f"policy_question:{asked.id}:raised",
+            )
 
 
 @handles(PolicyExpiring)

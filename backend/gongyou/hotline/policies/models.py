@@ -152,6 +152,7 @@ class PolicyQuestion(Identified, Base):
         tenant_fk("answered_by", "members"),
         tenant_fk("policy_id", "policies"),
         tenant_fk("made_policy_id", "policies"),
+        tenant_fk("appeal_id", "appeals"),
     )
 
     question: Mapped[str]
@@ -166,6 +167,8 @@ class PolicyQuestion(Identified, Base):
     answered_at: Mapped[datetime | None]
     made_policy_id: Mapped[UUID | None]
     """The policy that was made of it."""
+    appeal_id: Mapped[UUID | None]
+    """The named appeal that an officer made of it: more than an answer was needed."""
 
 
 class PolicyMiss(TenantScoped, Base):

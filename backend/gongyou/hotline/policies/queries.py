@@ -24,15 +24,8 @@ _BY_QUESTION = Sort(((PolicyVersion.question, False), (Policy.id, False)))
 _BY_CHANGE = Sort(((Policy.changed_at, True), (Policy.id, True)))
 
 
-def policies(
-    *, search: str | None = None, category: Category | None = None, limit: int = 50, cursor: str | None = None
-) -> Page:
-    """Return what the acting member, or the public, may read today: suggestions for a search, else all by question.
-
-    A search ranks by likeness and is one page; a category narrows the list, and only prefers in a search.
-    """
-    if search:
-        return Page(suggestions(search, category=category, limit=min(limit, SUGGESTED)), None)
+def policies(*, category: Category | None = None, limit: int = 50, cursor: str | None = None) -> Page:
+    """Return a page of what the acting member may read today, by question."""
     query = _readable(Policy, PolicyVersion)
     if category is not None:
         query = query.where(PolicyVersion.category == category)
@@ -40,8 +33,9 @@ def policies(
     return Page(_briefs([(row[0], row[1]) for row in found.items]), found.next_cursor)
 
 
-def suggestions(search: str, *, category: Category | None, limit: int) -> list[dict[str, Any]]:
-    """Return what a search may mean, the most relevant first; only what is in force today."""
+def suggestions(search: str, *, category: Category | None = None, limit: int = SUGGESTED) -> list[dict[str, Any]]:
+    """Return what a search of the acting member, or the public, may mean, the most relevant first; only what is in force
+    today. A category is only preferred."""
     among = _readable(Policy.id, PolicyVersion.version, PolicyVersion.category)
     order = ranked(search, among, category=category, limit=limit)
     if not order:

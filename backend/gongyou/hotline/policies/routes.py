@@ -6,13 +6,18 @@ from uuid import UUID
 
 from flask import request
 
-from gongyou.core import crypto
+from gongyou.cases.schemas import SeqIn
+from gongyou.core import principal
 from gongyou.core.db import unit_of_work
-from gongyou.core.http.access import public, requires
+from gongyou.core.errors import FieldError, InvalidInput
+from gongyou.core.http.access import public, requires, secretive, unrecorded
+from gongyou.core.http.app import bearer
 from gongyou.core.http.blueprint import Blueprint
-from gongyou.core.http.limits import limited, member
+from gongyou.core.http.limits import limited, member, passer_by
 from gongyou.core.http.pages import PageArgs, page_of
+from gongyou.core.i18n import text
 from gongyou.core.pages import Page
+from gongyou.core.principal import acting
 from gongyou.hotline.policies import gaps, importing, queries, service
 from gongyou.hotline.policies import questions as asked
 from gongyou.hotline.policies.schemas import (
@@ -26,6 +31,7 @@ from gongyou.hotline.policies.schemas import (
     PolicyFileIn,
     PolicyGapOut,
     PolicyImportOut,
+    PolicyMissIn,
     PolicyOut,
     PolicyPublicationIn,
     PolicyQuestionDetailOut,
@@ -38,6 +44,7 @@ from gongyou.hotline.policies.schemas import (
     PolicyWithdrawalIn,
 )
 from gongyou.hotline.policies.service import PolicyGiven
+from gongyou.identity.authentication import authenticate
 from gongyou.identity.tenants import tenant_by_code
 from gongyou.permissions import Permission
 
@@ -48,19 +55,38 @@ blueprints = (blp, questions)
 Shown = dict[str, Any]
 
 
-def enterprise() -> str:
-    """Count by the enterprise that the path names: nothing of who asks is kept, not even in a counter."""
-    return "policies:" + crypto.token_digest(str((request.view_args or {}).get("code", "")))
-
-
 @blp.get("/policies")
 @requires(Permission.SELF)
 @limited("240/minute", by=member)
 @blp.arguments(PoliciesArgs, location="query")
 @blp.response(200, page_of(PolicyBriefOut))
 def list_policies(args: Shown) -> Page:
-    """Suggest what a search may mean, or list what is in force."""
+    """List what is in force, by question."""
     return queries.policies(**args)
+
+
+@blp.post("/policy-searches")
+@public
+@unrecorded
+@limited("1200/minute", by=passer_by)  # a whole shift may sit behind one address, typing
+@blp.arguments(PolicySearchIn)
+@blp.response(200, page_of(PolicyBriefOut))
+def search_policies(data: Shown) -> Page:
+    """Suggest what a search may mean, with or without a session; nothing of it is kept.
+
+    Public, so that an `Idempotency-Key` keeps no digest of the words. Without a session: only what is for everybody.
+    """
+    code = data.pop("tenant")
+    if request.headers.get("Authorization"):
+        who = authenticate(bearer(request))
+        with acting(who, principal.call()), unit_of_work(who.tenant_id):
+            return Page(queries.suggestions(**data), None)
+    if code is None:
+        raise InvalidInput(errors=[FieldError("/body/tenant", "required", text("error.field.required"))])
+    with unit_of_work():
+        tenant_id = tenant_by_code(code).id
+    with unit_of_work(tenant_id):
+        return Page(queries.suggestions(**data), None)
 
 
 @blp.get("/policies/<uuid:policy_id>")
@@ -71,22 +97,10 @@ def get_policy(policy_id: UUID) -> Shown:
     return queries.policy(policy_id)
 
 
-@blp.get("/tenants/<code>/policies")
-@public
-@limited("1200/minute", by=enterprise)
-@blp.arguments(PoliciesArgs, location="query")
-@blp.response(200, page_of(PolicyBriefOut))
-def list_public_policies(args: Shown, code: str) -> Page:
-    """Suggest without a session: only what is for everybody; nothing of who asks is kept."""
-    with unit_of_work():
-        tenant_id = tenant_by_code(code).id
-    with unit_of_work(tenant_id):
-        return queries.policies(**args)
-
-
 @blp.get("/tenants/<code>/policies/<uuid:policy_id>")
 @public
-@limited("1200/minute", by=enterprise)
+@unrecorded
+@limited("1200/minute", by=passer_by)
 @blp.response(200, PolicyOut)
 def get_public_policy(code: str, policy_id: UUID) -> Shown:
     """Show a policy without a session; nothing of who reads is kept."""
@@ -98,6 +112,7 @@ def get_public_policy(code: str, policy_id: UUID) -> Shown:
 
 @blp.post("/policies/<uuid:policy_id>/feedback")
 @requires(Permission.SELF)
+@secretive  # as for what was missed: the search comes with it
 @limited("60/minute", by=member)
 @blp.arguments(PolicyFeedbackIn)
 @blp.response(200, PolicyOut)
@@ -109,12 +124,13 @@ def judge_policy(data: Shown, policy_id: UUID) -> Shown:
     return queries.answered(version)
 
 
-@blp.post("/policy-searches")
+@blp.post("/policy-misses")
 @requires(Permission.SELF)
-@limited("30/minute", by=member)
-@blp.arguments(PolicySearchIn)
+@secretive  # the digest of a request kept with its key would tell who searched for what
+@limited("60/hour", by=member)
+@blp.arguments(PolicyMissIn)
 @blp.response(204)
-def note_policy_search(data: Shown) -> None:
+def note_policy_miss(data: Shown) -> None:
     """Note that a search finds nothing, counted without a name."""
     gaps.missed(data["search"])
 
@@ -243,6 +259,15 @@ def list_my_policy_questions(args: Shown) -> Page:
 def get_policy_question(question_id: UUID) -> Shown:
     """Show a question that one asked or oversees."""
     return asked.question(question_id)
+
+
+@questions.post("/policy-questions/<uuid:question_id>/appeal")
+@requires(Permission.POLICIES_MANAGE)
+@questions.arguments(SeqIn)
+@questions.response(200, PolicyQuestionDetailOut)
+def raise_policy_question(data: Shown, question_id: UUID) -> Shown:
+    """Make a named appeal of a question that asks for more than a policy says; it runs by the hotline's clocks."""
+    return asked.of_docket(asked.raise_appeal(question_id, **data))
 
 
 @questions.post("/policy-questions/<uuid:question_id>/answer")

@@ -23,12 +23,20 @@ def _paragraphs(**kwargs: object) -> "fields.List[str]":
 class PoliciesArgs(PageArgs):
     """Which policies a reader wants."""
 
-    search = Text(
-        load_default=None,
-        validate=_SEARCH,
-        metadata={"description": "Suggestions, the likeliest first; one page.", "example": "年休假几天"},
-    )
     category = category(load_default=None)
+
+
+class PolicySearchIn(Schema):
+    """What somebody looks for. It comes in a body: addresses stand in the logs of proxies."""
+
+    search = Text(required=True, validate=validate.Length(min=1, max=200), metadata={"example": "年休假几天"})
+    category = category(load_default=None, allow_none=True)
+    tenant = Text(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(min=1, max=64),
+        metadata={"description": "The tenant's code, for who comes without a session."},
+    )
 
 
 class PolicyBriefOut(Schema):
@@ -79,7 +87,7 @@ class PolicyFeedbackIn(Schema):
     )
 
 
-class PolicySearchIn(Schema):
+class PolicyMissIn(Schema):
     """A search that found nothing."""
 
     search = Text(required=True, validate=validate.Length(min=1, max=200))
@@ -150,6 +158,7 @@ class PolicyWithdrawalIn(Schema):
 class DeskPoliciesArgs(PoliciesArgs):
     """Which policies an officer wants."""
 
+    search = Text(load_default=None, validate=_SEARCH)
     status = fields.Enum(Status, by_value=True, load_default=None)
     validity = fields.Enum(Validity, by_value=True, load_default=None)
     unit_id = fields.UUID(load_default=None)
@@ -289,6 +298,13 @@ class AnsweringPolicyOut(Schema):
     withdrawn = fields.Boolean(required=True)
 
 
+class RaisedAppealOut(Schema):
+    """The appeal that a question went on as."""
+
+    id = fields.UUID(required=True)
+    number = fields.String(required=True, metadata={"example": "MH-2611-0093"})
+
+
 class PolicyQuestionOut(CaseStandingOut):
     """A question, how long its answer may take, and the answer."""
 
@@ -303,6 +319,7 @@ class PolicyQuestionOut(CaseStandingOut):
     answered_by = fields.Nested(MemberNameOut, required=True, allow_none=True)
     answered_at = instant(required=True, allow_none=True)
     made_policy_id = fields.UUID(required=True, allow_none=True)
+    appeal = fields.Nested(RaisedAppealOut, required=True, allow_none=True)
 
 
 class PolicyQuestionActionOut(Schema):

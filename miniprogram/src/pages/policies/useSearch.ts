@@ -9,7 +9,7 @@ const PAUSE = 300
 /** Suggestions while one types: asked once the fingers rest, the last search wins, nothing of it stays on the phone. */
 export function useSearch(category: Ref<PolicyCategory | null>) {
   const words = ref('')
-  const found = useResource(null, () => api.get('/api/v1/policies', { query: { search: words.value.trim(), category: category.value ?? undefined } }))
+  const found = useResource(null, () => api.post('/api/v1/policy-searches', { body: { search: words.value.trim(), category: category.value, tenant: null } }))
   /** What the suggestions in sight belong to. */
   const asked = ref('')
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -40,7 +40,7 @@ export function useSearch(category: Ref<PolicyCategory | null>) {
     if (!settled.value || items.value.length || noted.has(search)) return
     noted.add(search)
     try {
-      await api.post('/api/v1/policy-searches', { body: { search }, key: uuid7() })
+      await api.post('/api/v1/policy-misses', { body: { search }, key: uuid7() })
     } catch (thrown) {
       asFault(thrown)
     }

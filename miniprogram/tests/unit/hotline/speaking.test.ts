@@ -2,6 +2,7 @@ import { effectScope, nextTick, ref } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connectClient } from '@/api/client'
 import { Offline } from '@/api/problem'
+import { carryAsked, takeAsked } from '@/composables/policies'
 import { emptyDraft, filesKind, fromSaid, missing, namesIn, toAnonymous, toSaid, untouched } from '@/pages/hotline/speak/draft'
 import { useFleetingSpeaking } from '@/pages/hotline/speak/useSpeaking'
 import { hintsFor, quoted, searchOf, type Suggestion } from '@/pages/hotline/speak/hints'
@@ -74,6 +75,23 @@ describe('an anonymous draft', () => {
   })
 })
 
+describe('ids of what is said under one’s name', () => {
+  const RANDOM = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/
+  it('do not tell when it was begun', () => {
+    const drafts = Array.from({ length: 50 }, () => emptyDraft().id)
+    expect(drafts.every((id) => RANDOM.test(id))).toBe(true)
+    expect(new Set(drafts).size).toBe(50)
+  })
+})
+
+describe('words that come from a question', () => {
+  it('are carried once, in memory, and leave a draft alone where there are none', () => {
+    carryAsked('护理假月底才批')
+    expect({ ...emptyDraft(), ...takeAsked() }.text).toBe('护理假月底才批')
+    expect(takeAsked()).toEqual({})
+  })
+})
+
 describe('a suggestion while typing', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
@@ -136,7 +154,9 @@ describe('what is asked while typing', () => {
     expect(sent().map((one) => one.header.Authorization)).toEqual([undefined, undefined])
     expect(suggested!.header['Idempotency-Key']).toMatch(/^[\da-f]{48}$/)
     expect(JSON.parse(suggested!.data)).toEqual({ text: '夜班费三个月没发了', tenant: 'mine' })
-    expect(searched!.url).toBe('/api/v1/tenants/mine/policies?search=夜班费三个月没发了&limit=3')
+    expect(searched!.header['Idempotency-Key']).toMatch(/^[\da-f]{48}$/)
+    expect(searched!.url).toBe('/api/v1/policy-searches')
+    expect(JSON.parse(searched!.data)).toEqual({ search: '夜班费三个月没发了', category: null, tenant: 'mine' })
   })
   it('is of nobody where no tenant is known', () => {
     expect(hintsFor('anonymous', '')).toBeNull()
@@ -147,7 +167,7 @@ describe('what is asked while typing', () => {
     await hints.answers('夜班费三个月没发了')
     expect(sent().map((one) => [one.url, one.header.Authorization])).toEqual([
       ['/api/v1/appeal-suggestions', 'Bearer session'],
-      ['/api/v1/policies?search=夜班费三个月没发了&limit=3', 'Bearer session'],
+      ['/api/v1/policy-searches', 'Bearer session'],
     ])
   })
   it('searches for the last sentence that says something, and never for a whole story', () => {

@@ -8,13 +8,25 @@ from uuid import UUID
 from flask import Response, g, request
 
 from gongyou.cases.queries import seen_times
-from gongyou.core.http.access import Guests, admits, prepares, public, requires, secretive
+from gongyou.core.http.access import Guests, admits, prepares, public, requires, secretive, unrecorded
 from gongyou.core.http.blueprint import Blueprint
+from gongyou.core.http.late import Late
 from gongyou.core.http.limits import limited, passer_by, speaker
 from gongyou.core.http.pages import PageArgs, page_of
 from gongyou.core.pages import Page
 from gongyou.files.models import Variant
-from gongyou.hotline.appeals import care, conversation, intake, keys, queries, receipts, reporting, rewarding, setup
+from gongyou.hotline.appeals import (
+    care,
+    conversation,
+    files,
+    intake,
+    keys,
+    queries,
+    receipts,
+    reporting,
+    rewarding,
+    setup,
+)
 from gongyou.hotline.appeals.intake import NotSignedIn, Submission, Submitted
 from gongyou.hotline.appeals.models import Mode
 from gongyou.hotline.appeals.options import CLOCKS, category_name
@@ -48,7 +60,7 @@ WITH_RECEIPT = Guests(prefix=receipts.PREFIX, admit=receipts.admitted, scheme="r
 @contextmanager
 def _nobody(_token: str) -> Iterator[None]:
     """Let a view open its own unit of work: whose it is stands in the body."""
-    yield
+    yield None
 
 
 WITHOUT_SESSION = Guests(prefix="", admit=_nobody)
@@ -108,6 +120,7 @@ def submitted(taken: Submitted) -> Shown:
 
 @blp.post("/receipts")
 @public
+@unrecorded
 @limited("10/minute", by=passer_by)
 @limited("60/hour", by=passer_by)
 @blp.arguments(ReceiptIn)
@@ -161,10 +174,10 @@ def say_in_appeal(data: Shown, appeal_id: UUID) -> Any:
 
 
 @limited("60/hour", by=speaker)
-def _make_safe() -> None:
-    upload = request.files.get("file")
+def _receive() -> None:
+    upload, at = request.files.get("file"), request.view_args or {}
     if upload is not None:
-        g.safe = conversation.made_safe(upload.stream.read())
+        g.stored = files.receive(at["appeal_id"], upload.stream.read())
         upload.stream.seek(0)
 
 
@@ -172,12 +185,12 @@ def _make_safe() -> None:
 @requires(Permission.SELF)
 @admits(WITH_RECEIPT)
 @secretive
-@prepares(_make_safe)
+@prepares(_receive)
 @blp.arguments(SealedFileIn, location="files")
 @blp.response(201, SealedFileOut)
 def add_appeal_file(data: Shown, appeal_id: UUID) -> Shown:
     """Add a picture or voice note to a case; place and telephone are taken out of it, then it is sealed."""
-    return conversation.keep_file(appeal_id, g.safe, file_id=data["id"])
+    return files.keep(appeal_id, g.stored, file_id=data["id"])
 
 
 @blp.get("/appeals/<uuid:appeal_id>/files/<uuid:file_id>")
@@ -187,9 +200,8 @@ def add_appeal_file(data: Shown, appeal_id: UUID) -> Shown:
 @blp.response(200, {"type": "string", "format": "binary"}, content_type="*/*")
 def get_appeal_file(args: Shown, appeal_id: UUID, file_id: UUID) -> Response:
     """Fetch the bytes of a picture or voice note of a case."""
-    small = args["variant"] is Variant.THUMBNAIL
-    data, media_type = conversation.file_bytes(appeal_id, file_id, thumbnail=small)
-    response = Response(data, content_type=media_type)
+    found = files.find(appeal_id, file_id, thumbnail=args["variant"] is Variant.THUMBNAIL)
+    response = Late(found.fetch, content_type=found.media_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "no-store"

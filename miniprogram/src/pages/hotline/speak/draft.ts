@@ -1,12 +1,12 @@
 import type { AppealSaid } from '@/offline/appeal'
 import type { ReportPhoto, ReportVoice } from '@/offline/hazard'
-import { uuid7 } from '@/offline/uuid7'
+import { uuid4 } from '@/offline/uuid7'
 import type { AnonymousWords } from '../anonymous'
 import type { Urgency } from '../promise'
 
 /** What somebody is about to say. */
 export interface SpeakDraft {
-  /** Becomes the appeal's; an anonymous one has none: it would tell the minute. */
+  /** Becomes the appeal's, random: a version 7 would tell the minute. An anonymous one has none. */
   id: string
   text: string
   category: string | null
@@ -23,7 +23,7 @@ const MOST_NAMES = 10
 const LONGEST_NAME = 60
 
 export function emptyDraft(): SpeakDraft {
-  return { id: uuid7(), text: '', category: null, urgency: 'normal', unitId: null, about: '', photos: [], voice: null }
+  return { id: uuid4(), text: '', category: null, urgency: 'normal', unitId: null, about: '', photos: [], voice: null }
 }
 
 /** Nothing that would be a loss. */

@@ -22,11 +22,11 @@ export function searchOf(text: string): string {
 
 /** How a text is asked about: with the session, or, to stay anonymous, as anybody of a tenant; of no tenant nobody is asked. */
 export function hintsFor(mode: Mode, tenant: string): Hints | null {
-  const query = (text: string) => ({ search: searchOf(text), limit: MOST })
+  const body = (text: string, of: string | null) => ({ search: searchOf(text), category: null, tenant: of })
   if (mode !== 'anonymous') {
     return {
       suggest: (text) => api.post('/api/v1/appeal-suggestions', { body: { text } }),
-      answers: async (text) => (await api.get('/api/v1/policies', { query: query(text) })).items.slice(0, MOST),
+      answers: async (text) => (await api.post('/api/v1/policy-searches', { body: body(text, null) })).items.slice(0, MOST),
     }
   }
   if (!tenant) return null
@@ -34,7 +34,7 @@ export function hintsFor(mode: Mode, tenant: string): Hints | null {
   return {
     suggest: async (text) => api.post('/api/v1/appeal-suggestions', { body: { text, tenant }, key: await secretKey(), ...nobody }),
     answers: async (text) =>
-      (await api.get('/api/v1/tenants/{code}/policies', { path: { code: tenant }, query: query(text), ...nobody })).items.slice(0, MOST),
+      (await api.post('/api/v1/policy-searches', { body: body(text, tenant), key: await secretKey(), ...nobody })).items.slice(0, MOST),
   }
 }
 

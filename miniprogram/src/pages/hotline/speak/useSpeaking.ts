@@ -3,6 +3,7 @@ import { useDraft } from '@/composables/useDraft'
 import type { Photo } from '@/composables/usePhotos'
 import { release } from '@/offline/blobs'
 import type { ReportVoice } from '@/offline/hazard'
+import { uuid4 } from '@/offline/uuid7'
 import { device } from '@/stores/storage'
 import { useDraftFiles } from '../../report/useDraftFiles'
 import type { AnonymousFile } from '../anonymous'
@@ -29,13 +30,15 @@ export interface Fleeting extends Speaking {
 const DRAFT = 'appeal'
 const WORDS = 'hotline.words'
 
-/** Under one's name: kept on the phone on every change. `editing`: the id of a queued one. */
+/** Under one's name: kept on the phone on every change. `editing`: the id of a queued one. Files get ids of their own: those
+ *  they come with tell when they were taken. */
 export function useKeptSpeaking(editing: string | null): Speaking & { restored: boolean; load(): Promise<void> } {
   const { draft, restored, discard } = useDraft<SpeakDraft>(editing ? `${DRAFT}.${editing}` : DRAFT, emptyDraft)
   const files = useDraftFiles(draft)
 
   async function addPhotos(photos: Photo[]): Promise<void> {
-    for (const { id, path, size } of photos) {
+    for (const { path, size } of photos) {
+      const id = uuid4()
       if (!(await files.keep({ id, path, size }))) return
       draft.photos = [...draft.photos, { id, size, at: Date.now() }]
     }
@@ -47,7 +50,8 @@ export function useKeptSpeaking(editing: string | null): Speaking & { restored: 
   async function setVoice(recorded: (ReportVoice & { path: string }) | null): Promise<void> {
     const before = draft.voice
     if (recorded) {
-      const { path, ...voice } = recorded
+      const { path, ...note } = recorded
+      const voice = { ...note, id: uuid4() }
       if (!(await files.keep({ id: voice.id, size: voice.size, path }))) return
       draft.voice = voice
     } else draft.voice = null
