@@ -128,6 +128,20 @@ _FIRST = {urgency.value: promise.first_response for urgency, promise in PROMISES
 _WHOLE = {urgency.value: promise.resolution for urgency, promise in PROMISES.items()}
 _UNION = Role.UNION_OFFICER
 
+
+def _at_work(code: str) -> Node:
+    """Return a node at which a case is worked on: one clock, that of its settlement, runs on over all of them."""
+    return Node(
+        code=code,
+        role=_UNION,
+        limit=2400,
+        limits=_WHOLE,
+        clock=ClockKind.WORKING,
+        clocks=CLOCKS,
+        pausable=True,
+    )
+
+
 APPEAL = declare(
     Flow(
         code="appeal",
@@ -139,33 +153,7 @@ APPEAL = declare(
         nodes=(
             Node(code="submit", role=Role.MEMBER, limit=0),
             Node(code="accept", role=_UNION, limit=120, limits=_FIRST, clock=ClockKind.WORKING, clocks=CLOCKS),
-            Node(
-                code="handle",
-                role=_UNION,
-                limit=2400,
-                limits=_WHOLE,
-                clock=ClockKind.WORKING,
-                clocks=CLOCKS,
-                pausable=True,
-            ),
-            Node(
-                code="mediate",
-                role=_UNION,
-                limit=2400,
-                limits=_WHOLE,
-                clock=ClockKind.WORKING,
-                clocks=CLOCKS,
-                pausable=True,
-            ),
-            Node(
-                code="escalated",
-                role=_UNION,
-                limit=2400,
-                limits=_WHOLE,
-                clock=ClockKind.WORKING,
-                clocks=CLOCKS,
-                pausable=True,
-            ),
+            *(_at_work(code) for code in ("handle", "mediate", "escalated")),
             Node(code="confirm", role=_UNION, limit=7 * 1440, for_reporter=True),
         ),
         actions=(
