@@ -1,12 +1,7 @@
 import type { Schema } from '@/api/client'
 import type { IconName } from '@/components/icons'
 import { grouped } from '@/composables/numbers'
-import { addArea, t } from '@/locales'
-import english from './locales/en-US/deciding.json'
-import chinese from './locales/zh-CN/deciding.json'
-
-// What only those read who decide comes with these pages.
-addArea('deciding', { 'zh-CN': chinese, 'en-US': english })
+import { t } from '@/locales'
 
 export type Service = Schema<'AssistanceServiceOut'>
 export type Form = Schema<'AssistanceFormOut'>
