@@ -29,7 +29,7 @@ from gongyou.events import (
     ReviewDrawn,
 )
 from gongyou.hotline.appeals import care, conversation, flow, retention
-from gongyou.hotline.appeals.flow import APPEAL, KEYHOLDERS
+from gongyou.hotline.appeals.flow import APPEAL, KEYHOLDERS, readers
 from gongyou.hotline.appeals.models import Appeal, AppealDisclosure, ClockBreach, Mode, Urgency
 from gongyou.hotline.vault.recovery import custodian_keys
 from gongyou.notifications.service import Link, notify
@@ -40,11 +40,12 @@ _SKEW = timedelta(minutes=1)
 @handles(AppealArrived, queue=Queue.URGENT)
 def call_duty_officers(events: Sequence[AppealArrived]) -> None:
     """Call those on duty at once where somebody may come to harm; all others are told by the case's own step."""
-    for appeal, case in _found({event.appeal_id for event in events}):
+    found = _found({event.appeal_id for event in events})
+    people = KEYHOLDERS.of([case.id for _, case in found])
+    for appeal, case in found:
         if appeal.urgency is Urgency.CRITICAL:
-            people = KEYHOLDERS.of([case.id])[case.id]
             notify(
-                [member_id for member_id, level in people.items() if level == 0],
+                [member_id for member_id, level in people[case.id].items() if level == 0],
                 "appeal.critical",
                 params={"number": case.number, "category": case.title},
                 link=Link(APPEAL.code, case.id, case.by_day),
@@ -72,12 +73,12 @@ def tell_reporter(events: Sequence[AppealAnswered]) -> None:
 def tell_handlers(events: Sequence[AppealContinued]) -> None:
     """Tell who has a case, or all who could take it, that its reporter has said more."""
     found = {case.id: case for _, case in _found({event.appeal_id for event in events})}
-    people = KEYHOLDERS.of(list(found))
+    people = readers(found.values())
     for event in events:
         case = found[event.appeal_id]
         has = [case.responsible_id] if case.responsible_id is not None else []
         notify(
-            has or [member_id for member_id, level in people[case.id].items() if level <= case.level],
+            has or people[case.id],
             "appeal.continued",
             params={"number": case.number, "category": case.title},
             link=Link(APPEAL.code, case.id, case.by_day),
@@ -103,9 +104,9 @@ def note_missed_updates(events: Sequence[AppealUpdateDue]) -> None:
         runs = timing.clock_of(APPEAL, docket.case, docket.settings)
         appeal.update_due_at = runs.add(clock.now(), promise.next_update * timing.MINUTE)
         emit(AppealUpdateDue(appeal_id=appeal.id, due_at=appeal.update_due_at), at=appeal.update_due_at)
-        has: set[UUID] = {case.responsible_id} if case.responsible_id is not None else set()
+        has = [case.responsible_id] if case.responsible_id is not None else []
         notify(
-            has or KEYHOLDERS.of([case.id])[case.id],
+            has or readers([case])[case.id],
             "appeal.update_due",
             params={"number": case.number, "category": case.title},
             link=Link(APPEAL.code, case.id, case.by_day),
@@ -201,9 +202,9 @@ def tell_who_asked_for_disclosure(events: Sequence[DisclosureDecided]) -> None:
 def remind_of_destruction(events: Sequence[DestructionNear]) -> None:
     """Remind those who can see a closed case that it will be destroyed."""
     wanted = {(event.appeal_id, event.destroy_on) for event in events}
-    ids = {event.appeal_id for event in events}
-    people = KEYHOLDERS.of(ids)
-    for appeal, case in _found(ids):
+    found = _found({event.appeal_id for event in events})
+    people = readers([case for _, case in found])
+    for appeal, case in found:
         if appeal.destroy_on is None or appeal.destroyed_at is not None:
             continue
         if (appeal.id, appeal.destroy_on) in wanted:
