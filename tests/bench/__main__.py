@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import awards, boards, embedded, queries, sizes, standings
+from tests.bench import awards, boards, embedded, hotline, queries, sizes, standings
 from tests.bench.report import Row
 from tests.hotline.classifier import measure
 
@@ -28,6 +28,7 @@ BENCHES = {
     "B11": queries.constant,
     "B12": standings.stampede,
     "G1": measure.suggestions,
+    "H": hotline.hotline,
 }
 RESULTS = Path(__file__).parent / "results"
 
@@ -44,9 +45,18 @@ def main() -> int:
     for row in rows:
         table.add_row(row.bench, row.figure, row.measured, row.limit, "yes" if row.reached else "NO")
     Console(width=140).print(table)
+    print(
+        f"load average {' '.join(f'{each:.1f}' for each in os.getloadavg())}; other work on the machine slows both sides"
+    )
     RESULTS.mkdir(exist_ok=True)
     at = datetime.now(UTC)
-    machine = {"processors": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()}
+    load = [round(each, 2) for each in os.getloadavg()]
+    machine = {
+        "processors": os.cpu_count(),
+        "load": load,
+        "python": platform.python_version(),
+        "system": platform.platform(),
+    }
     document = {"at": at.isoformat(), "machine": machine, "rows": [row.as_json() for row in rows]}
     (RESULTS / f"{at:%Y%m%dT%H%M%S}.json").write_text(json.dumps(document, ensure_ascii=False, indent=2))
     return 0 if all(row.reached for row in rows) else 1

@@ -1,8 +1,5 @@
 """The store of bytes: whole or not at all, whatever lies behind it."""
 
-import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -14,23 +11,13 @@ from fsspec import AbstractFileSystem
 from gongyou.core.errors import Unavailable
 from gongyou.core.settings import Settings, SettingsError
 from gongyou.core.storage import BytesLost, Store, StoreFull, configure
+from tests.disk import files_no_larger_than
 
 
 @pytest.fixture(params=["file", "memory"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     """A local folder, and a store without folders and renames as object stores are."""
     return Store((tmp_path / "store").as_uri() if request.param == "file" else f"memory://{uuid4()}")
-
-
-@contextmanager
-def files_no_larger_than(size: int) -> Iterator[None]:
-    """Let the kernel refuse to write more than this into any file, as it does on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_what_was_put_is_read_back_until_it_is_deleted(store: Store) -> None:

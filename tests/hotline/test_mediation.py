@@ -4,6 +4,8 @@ import io
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
+
 from gongyou.core import clock
 from tests.hotline.union import Union
 from tests.pictures import photo
@@ -74,6 +76,20 @@ def test_who_is_named_or_leads_who_is_does_not_mediate(union: Union) -> None:
     )
     assert (refused.status_code, refused.json["code"]) == (409, "appeal.excluded")
     assert union.read(union.officer, appeal_id).json["node"] == "handle"
+
+
+@pytest.mark.parametrize("due_on", ["0001-01-01", "9999-12-31"])
+def test_a_promise_for_a_day_beyond_all_calendars_is_refused_by_name(union: Union, due_on: str) -> None:
+    agreed = union.say(
+        union.officer,
+        f"/appeals/{_begun(union)}/agreement",
+        said="轮流打扫",
+        signed_on="2026-01-05",
+        signature_ids=["5f0c6c1e-6a35-4b57-8d4c-0d3c5a3c9b11"],
+        duties=[{"who": "李四", "what": "本周先打扫", "due_on": due_on}],
+    )
+    assert agreed.status_code == 422, agreed.json
+    assert [each["pointer"] for each in agreed.json["errors"]] == ["/body/duties/0/due_on"]
 
 
 def test_mediation_without_agreement_goes_back_to_the_handler(union: Union) -> None:

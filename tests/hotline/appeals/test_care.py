@@ -1,13 +1,17 @@
 """After an appeal: comments past the handlers, a second look by lot, check-ins, disclosure by two, destruction."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from sqlalchemy import delete, select
 
 from gongyou.core import clock
 from gongyou.core.db import session
-from gongyou.hotline.appeals import retention
+from gongyou.events import DestructionNear
+from gongyou.hotline.appeals import jobs, retention
 from gongyou.hotline.appeals.models import Appeal, AppealFile, AppealKey, AppealMessage
+from gongyou.notifications.models import Notice
 from gongyou.permissions import Role
 from tests.hotline.union import Union, open_key
 from tests.world import deliver
@@ -105,6 +109,43 @@ def test_confidential_name_is_disclosed_by_two_and_shown_to_the_reporter(union: 
         union.read(union.near, appeal_id).json["reporter"] is None
     )
     assert union.read(union.miner, appeal_id).json["disclosed_on"] is not None
+
+
+def test_name_is_not_disclosed_to_whom_the_case_was_taken_from(union: Union) -> None:
+    appeal_id = union.submit("confidential")["id"]
+    asked = union.say(
+        union.second, f"/appeals/{appeal_id}/disclosure", reason="反映人可能有生命危险，要马上联系家人"
+    ).json
+    with union.world.work():
+        session().execute(
+            delete(AppealKey).where(AppealKey.case_id == appeal_id, AppealKey.member_id == union.second.id)
+        )
+    approved = union.say(union.custodians[0], f"/disclosures/{asked['id']}/approval")
+    assert (approved.status_code, approved.json["code"]) == (409, "appeal.not_confided")
+
+
+def test_a_letter_of_somebody_without_a_name_does_not_tell_its_minute(union: Union) -> None:
+    appeal_id, token = _settled(union, "anonymous")
+    rating = {"stars": 2, "comment": "态度不好"}
+    assert union.with_token(token, "POST", f"/appeals/{appeal_id}/rating", json=rating).status_code == 200
+    [letter] = union.world.call(union.second, "GET", "/me/letters").json["items"]
+    assert UUID(letter["id"]).version == 4
+
+
+def test_only_those_who_see_a_case_are_reminded_of_its_end(union: Union) -> None:
+    appeal_id = union.submit("named", category="safety")["id"]
+    path = f"/appeals/{appeal_id}"
+    for deed in ("acceptance", "settlement"):
+        assert union.say(union.near, f"{path}/{deed}", reply="办好了").status_code == 200
+    assert union.say(union.miner, f"{path}/rating", stars=5).status_code == 200
+    deliver(union.world)
+    with union.world.work():
+        destroy_on = session().scalars(select(Appeal.destroy_on)).one()
+        assert destroy_on is not None
+        jobs.remind_of_destruction([DestructionNear(appeal_id=UUID(appeal_id), destroy_on=destroy_on)])
+        told = session().scalars(select(Notice.recipient_id).where(Notice.kind == "appeal.destruction")).all()
+    assert told == [union.near.id]
+    assert union.read(union.officer, appeal_id).status_code == 404
 
 
 @pytest.mark.parametrize("mode", ["named", "anonymous"])

@@ -1,10 +1,18 @@
 """An appeal from its submission to its rating, in each of the three ways to speak."""
 
-from sqlalchemy import func, select
+import io
 
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from gongyou.core import clock, storage
 from gongyou.core.db import session
+from gongyou.hotline.appeals import conversation
+from gongyou.hotline.appeals.models import AppealFile
 from gongyou.hotline.classifier.models import ClassifierTotal
+from tests.disk import files_no_larger_than
 from tests.hotline.union import TEXT, Union
+from tests.pictures import photo
 from tests.world import deliver
 
 
@@ -85,3 +93,25 @@ def test_named_suggestion_that_led_to_a_change_brings_points_and_an_anonymous_on
     assert union.say(union.officer, f"/appeals/{ids['anonymous']}/thanks").status_code == 422
     thanked = union.say(union.officer, f"/appeals/{ids['anonymous']}/thanks", denomination=20)
     assert thanked.json["reward"]["denomination"] == 20
+
+
+def test_a_full_disk_keeps_no_half_picture_and_the_whole_one_once_there_is_room(union: Union) -> None:
+    taken = union.submit("anonymous")
+    file_id = "5f0c6c1e-6a35-4b57-8d4c-0d3c5a3c9b11"
+
+    def send() -> TestResponse:
+        form = {"file": (io.BytesIO(photo(7)), "现场.jpg"), "id": file_id}
+        path = f"/appeals/{taken['id']}/files"
+        return union.with_token(taken["token"], "POST", path, data=form, content_type="multipart/form-data")
+
+    with files_no_larger_than(3_000):
+        refused = send()
+    assert (refused.status_code, refused.json["code"]) == (507, "files.store_full"), refused.json
+    with union.world.work():
+        assert session().scalar(select(func.count()).select_from(AppealFile)) == 0
+        assert storage.store().keys(conversation.folder_of(clock.now())) == []
+    assert send().status_code == 201
+    picture = union.with_token(taken["token"], "GET", f"/appeals/{taken['id']}/files/{file_id}")
+    assert picture.data.startswith(b"\xff\xd8")
+    with union.world.work():
+        assert len(storage.store().keys(conversation.folder_of(clock.now()))) == 2

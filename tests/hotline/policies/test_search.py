@@ -1,7 +1,5 @@
 """What is suggested while somebody types: like questions first, only what is in force, only what is theirs to read."""
 
-import time
-
 import pytest
 from sqlalchemy import func, select, text
 
@@ -10,6 +8,7 @@ from gongyou.core.db import database, session
 from gongyou.hotline.policies import queries
 from gongyou.hotline.policies.rules import Validity, plain, relevance, spelt, validity_on
 from tests.hotline.policies.bureau import Bureau, local, publish_seed
+from tests.hotline.policies.filling import fill
 from tests.operations import document
 from tests.world import World
 
@@ -238,53 +237,12 @@ class TestPublic:
 
 
 QUESTIONS = 5_000
-_FILL = """
-    WITH made AS (
-        INSERT INTO policies (tenant_id, id, status, version, published_version, changed_at)
-        SELECT cast(:t AS uuid), md5(cast(cast(:t AS uuid) AS text) || n)::uuid, 'published', 1, 1, now()
-          FROM generate_series(1, :n) AS n RETURNING id),
-    said AS (
-        INSERT INTO policy_versions (tenant_id, policy_id, version, question, variants, category, answer, source_title,
-                                     quote, valid_from, edited_at)
-        SELECT cast(:t AS uuid), id, 1, 'q', '[]', 'other', '["a"]', 's', 'q', '2030-01-01', now() FROM made),
-    ways AS (
-        SELECT id, (SELECT string_agg(w, '' ORDER BY md5(w || id)) FROM (
-                        SELECT w FROM unnest(string_to_array(:ways, ' ')) AS w ORDER BY md5(id || w) LIMIT 4
-                    ) AS few) AS spelt FROM made),
-    phrased AS (
-        INSERT INTO policy_phrasings (tenant_id, policy_id, version, position, spelt)
-        SELECT cast(:t AS uuid), id, 1, 0, spelt FROM ways)
-    INSERT INTO policy_trigrams (tenant_id, trigram, policy_id, version)
-    SELECT cast(:t AS uuid), unnest(show_trgm(spelt)), id, 1 FROM ways
-"""
-
-
-def _fill(world: World) -> None:
-    """Add published policies about random combinations of words."""
-    words = [
-        "工资",
-        "年休假",
-        "工伤保险",
-        "职工宿舍",
-        "食堂",
-        "安全帽",
-        "女职工",
-        "产假",
-        "法律援助",
-        "大病救助",
-        "体检",
-    ]
-    ways = " ".join(spelt(word) for word in words)
-    session().execute(
-        text(_FILL),
-        {"t": str(world.tenant_id), "n": QUESTIONS, "ways": ways},
-    )
 
 
 def test_five_thousand_policies_are_searched_by_an_index_under_row_level_security(committed_world: World) -> None:
     world = committed_world
     with world.work():
-        _fill(world)
+        fill(world.tenant_id, 1, QUESTIONS)
     with database().owner.begin() as connection:
         connection.execute(text("ANALYZE policies, policy_versions, policy_phrasings, policy_trigrams"))
     with world.work():
@@ -293,13 +251,10 @@ def test_five_thousand_policies_are_searched_by_an_index_under_row_level_securit
             text("EXPLAIN SELECT policy_id FROM policy_trigrams WHERE trigram = ANY(:wanted)"), {"wanted": wanted}
         )
         plan = "\n".join(lines)
-        started = time.perf_counter()
         found = queries.suggestions("年休假几天", category=None, limit=8)
-        seconds = time.perf_counter() - started
-    print(plan, f"\n{seconds * 1000:.0f} ms")
+    print(plan)
     assert "Index" in plan
     assert "pk_policy_trigrams" in plan
     assert "Index Cond: ((tenant_id =" in plan
     assert "trigram = ANY" in plan.split("Index Cond", 1)[1].splitlines()[0]
     assert len(found) == 8
-    assert seconds < 1

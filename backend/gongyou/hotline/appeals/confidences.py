@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
 
@@ -12,7 +12,6 @@ from gongyou.cases.models import Case, CaseEntry, EntryKind
 from gongyou.core import principal
 from gongyou.core.db import session
 from gongyou.core.errors import AppError
-from gongyou.core.ids import new_id
 from gongyou.core.pages import Page, Sort, page
 from gongyou.hotline.appeals import keys
 from gongyou.hotline.appeals.exclusion import excluded
@@ -24,7 +23,7 @@ from gongyou.hotline.vault.models import VaultKey
 from gongyou.hotline.vault.service import keys_of, own_key
 from gongyou.hotline.vault.trust import custodian_keys
 
-_NEWEST = Sort(((AppealConfidence.id, True),))
+_NEWEST = Sort(((Case.opened_at, True), (AppealConfidence.part, True), (AppealConfidence.id, True)))
 _LETTERS = (ConfidenceKind.RATING, ConfidenceKind.CHECK_IN)
 
 
@@ -73,7 +72,7 @@ def seal_to(appeal_id: UUID, kind: ConfidenceKind, own: VaultKey, value: bytes, 
     """Seal something about a case to one person's key."""
     session().add(
         AppealConfidence(
-            id=new_id(),
+            id=uuid4(),  # it is shown, and one with a time in it would tell the minute
             case_id=appeal_id,
             kind=kind,
             part=part,
@@ -126,7 +125,7 @@ def forget_of(appeal_id: UUID, kind: ConfidenceKind, vault_key_id: UUID) -> None
 
 
 def letters(*, limit: int = 50, cursor: str | None = None) -> Page:
-    """Return a page of what reporters have told the acting member past the handlers, the newest first.
+    """Return a page of what reporters have told the acting member past the handlers, the newest case first.
 
     Raises VaultLocked.
     """

@@ -19,7 +19,7 @@ from gongyou.core.outbox import emit
 from gongyou.core.pages import Page, Sort, page
 from gongyou.events import DisclosureAsked, DisclosureDecided
 from gongyou.hotline.appeals import confidences, desk, keys
-from gongyou.hotline.appeals.flow import APPEAL
+from gongyou.hotline.appeals.flow import APPEAL, NotConfided, readers
 from gongyou.hotline.appeals.models import (
     Appeal,
     AppealConfidence,
@@ -109,10 +109,14 @@ def disclosures(*, waiting: bool = False, limit: int = 50, cursor: str | None = 
 def approve(disclosure_id: UUID) -> dict[str, Any]:
     """Let the handler who asked learn the name: it is sealed to their key, and the reporter is shown that it was.
 
-    Audited; raises OwnRequest, Decided, NoCustodian where the name was never sealed to the acting custodian, VaultLocked.
+    Audited; raises OwnRequest, Decided, NoCustodian where the name was never sealed to the acting custodian, VaultLocked,
+    NotConfided where the case has been taken from who asked.
     """
     asked = _waiting(disclosure_id)
     own = own_key()
+    case = get(Case, asked.case_id)
+    if asked.asked_by not in readers([case])[case.id]:
+        raise NotConfided
     name = confidences.mine(asked.case_id, ConfidenceKind.IDENTITY)
     requester = keys_of([asked.asked_by]).get(asked.asked_by)
     if name is None:

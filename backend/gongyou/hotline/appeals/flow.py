@@ -3,7 +3,7 @@
 First response is the clock of `accept`; the clock of the settlement runs on over `handle`, `mediate` and `escalated`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, select
@@ -82,6 +82,15 @@ def give(docket: AppealDocket, member_id: UUID) -> None:
 
 
 KEYHOLDERS = Keyholders()
+
+
+def readers(found: Iterable[Case]) -> Mapping[UUID, Sequence[UUID]]:
+    """Return who may read each case as it stands: those to whom it was confided, up to the level that it has reached."""
+    levels = {case.id: case.level for case in found}
+    confided = KEYHOLDERS.of(levels)
+    return {case_id: [m for m, level in confided[case_id].items() if level <= levels[case_id]] for case_id in levels}
+
+
 WORKING = frozenset({"handle", "mediate", "escalated"})
 """Nodes at which a case is worked on and its settlement's clock runs."""
 

@@ -1,6 +1,6 @@
 """What follows on an appeal: those whom it concerns hear that there is something, never what it says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -29,7 +29,7 @@ from gongyou.events import (
     ReviewDrawn,
 )
 from gongyou.hotline.appeals import care, files, flow, retention
-from gongyou.hotline.appeals.flow import APPEAL, KEYHOLDERS
+from gongyou.hotline.appeals.flow import APPEAL, KEYHOLDERS, readers
 from gongyou.hotline.appeals.models import Appeal, AppealDisclosure, ClockBreach, Mode, Urgency
 from gongyou.hotline.vault.trust import custodian_keys
 from gongyou.notifications.service import Link, notify
@@ -42,11 +42,12 @@ _ORPHANS_AT = 18
 @handles(AppealArrived, queue=Queue.URGENT)
 def call_duty_officers(events: Sequence[AppealArrived]) -> None:
     """Call those on duty at once where somebody may come to harm; all others are told by the case's own step."""
-    for appeal, case in _found({event.appeal_id for event in events}):
+    found = _found({event.appeal_id for event in events})
+    people = KEYHOLDERS.of([case.id for _, case in found])
+    for appeal, case in found:
         if appeal.urgency is Urgency.CRITICAL:
-            people = KEYHOLDERS.of([case.id])[case.id]
             notify(
-                [member_id for member_id, level in people.items() if level == 0],
+                [member_id for member_id, level in people[case.id].items() if level == 0],
                 "appeal.critical",
                 params={"number": case.number, "category": case.title},
                 link=Link(APPEAL.code, case.id, case.by_day),
@@ -74,7 +75,7 @@ def tell_reporter(events: Sequence[AppealAnswered]) -> None:
 def tell_handlers(events: Sequence[AppealContinued]) -> None:
     """Tell who has a case, or all who could take it, that its reporter has said more."""
     found = {case.id: case for _, case in _found({event.appeal_id for event in events})}
-    people = KEYHOLDERS.of(list(found))
+    people = readers(found.values())
     for event in events:
         case = found[event.appeal_id]
         notify(
@@ -105,7 +106,7 @@ def note_missed_updates(events: Sequence[AppealUpdateDue]) -> None:
         appeal.update_due_at = runs.add(clock.now(), promise.next_update * timing.MINUTE)
         emit(AppealUpdateDue(appeal_id=appeal.id, due_at=appeal.update_due_at), at=appeal.update_due_at)
         notify(
-            _whose(case, KEYHOLDERS.of([case.id])[case.id]),
+            _whose(case, readers([case])[case.id]),
             "appeal.update_due",
             params={"number": case.number, "category": case.title},
             link=Link(APPEAL.code, case.id, case.by_day),
@@ -201,14 +202,14 @@ def tell_who_asked_for_disclosure(events: Sequence[DisclosureDecided]) -> None:
 def remind_of_destruction(events: Sequence[DestructionNear]) -> None:
     """Remind those who can see a closed case that it will be destroyed."""
     wanted = {(event.appeal_id, event.destroy_on) for event in events}
-    ids = {event.appeal_id for event in events}
-    people = KEYHOLDERS.of(ids)
-    for appeal, case in _found(ids):
+    found = _found({event.appeal_id for event in events})
+    people = readers([case for _, case in found])
+    for appeal, case in found:
         if appeal.destroy_on is None or appeal.destroyed_at is not None:
             continue
         if (appeal.id, appeal.destroy_on) in wanted:
             notify(
-                [member_id for member_id, level in people[case.id].items() if level <= case.level],
+                people[case.id],
                 "appeal.destruction",
                 params={"number": case.number, "on": appeal.destroy_on},
                 link=Link(APPEAL.code, case.id, case.by_day),
@@ -225,10 +226,9 @@ def destroy_old_appeals(events: Sequence[HourBegan]) -> None:
         files.sweep_orphans(clock.now())
 
 
-def _whose(case: Case, people: Mapping[UUID, int]) -> list[UUID]:
-    """Return who has a case, or all who could take it; `people` are those who may see it, by level."""
-    has = [member_id for member_id in people if member_id == case.responsible_id]
-    return has or [member_id for member_id, level in people.items() if level <= case.level]
+def _whose(case: Case, able: Collection[UUID]) -> Collection[UUID]:
+    """Return who has a case, or all who could take it; `able` are those who may read it."""
+    return [case.responsible_id] if case.responsible_id in able and case.responsible_id is not None else able
 
 
 def _found(ids: set[UUID], *, lock: bool = False) -> list[tuple[Appeal, Case]]:

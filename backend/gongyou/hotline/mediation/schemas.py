@@ -1,11 +1,14 @@
 """Mediation as the API takes and shows it."""
 
+from datetime import date
+
 from gongyou.core.http.schema import Schema, Text, fields, validate
 from gongyou.hotline.appeals.desk_schemas import StepIn
 from gongyou.hotline.mediation.models import Outcome
 
 _NAME = validate.Length(min=1, max=60)
 _WORDS = validate.Length(min=1, max=5000)
+_DAY = validate.Range(date(2000, 1, 1), date(2100, 1, 1))
 
 
 class PartyIn(Schema):
@@ -35,7 +38,7 @@ class MediationSessionIn(Schema):
     """A meeting."""
 
     id = fields.UUID(load_default=None, metadata={"description": "Minted by the client: it is recorded once."})
-    held_on = fields.Date(required=True)
+    held_on = fields.Date(required=True, validate=_DAY)
     place = Text(required=True, validate=_NAME)
     present = fields.List(Text(validate=_NAME), required=True, validate=validate.Length(min=1, max=30))
     said = Text(required=True, validate=_WORDS)
@@ -46,14 +49,14 @@ class DutyIn(Schema):
 
     who = Text(required=True, validate=_NAME)
     what = Text(required=True, validate=validate.Length(min=1, max=500))
-    due_on = fields.Date(required=True)
+    due_on = fields.Date(required=True, validate=_DAY)
 
 
 class AgreementIn(Schema):
     """What was agreed, with pictures of its signatures."""
 
     said = Text(required=True, validate=_WORDS)
-    signed_on = fields.Date(required=True)
+    signed_on = fields.Date(required=True, validate=_DAY)
     signature_ids = fields.List(
         fields.UUID(),
         required=True,
@@ -66,7 +69,7 @@ class AgreementIn(Schema):
 class PerformanceIn(Schema):
     """That a promise was seen to be kept."""
 
-    done_on = fields.Date(required=True)
+    done_on = fields.Date(required=True, validate=_DAY)
     note = Text(load_default=None, allow_none=True, validate=_WORDS)
 
 

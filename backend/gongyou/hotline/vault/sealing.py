@@ -88,6 +88,8 @@ def lock(password: str, value: bytes, context: str) -> bytes:
 
 def unlock(password: str, sealed: bytes, context: str) -> bytes:
     """Open what `lock` made; raise WrongKey."""
+    if len(sealed) < _SALT:
+        raise WrongKey(context)
     return decrypt(stretched(password.encode(), sealed[:_SALT]), sealed[_SALT:], context)
 
 
