@@ -7,6 +7,7 @@ caller's own id, which must be found: else the refusal would prove nothing.
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from werkzeug.test import TestResponse
@@ -86,7 +87,7 @@ def test_an_id_in_query_or_body(two: Two, operation: Operation, field: Field) ->
     random = str(new_id())
     nobodys = _send(two, operation, own, request_of(operation, two.intruder, field, random))
     assert two.shape(theirs, {"id": victims}) == two.shape(nobodys, {"id": random})
-    mine = str(new_id()) if kind == OWN_NEW_ID else two.intruder.ids[kind]
+    mine = str(uuid4()) if kind == OWN_NEW_ID else two.intruder.ids[kind]
     control = _send(two, operation, own, request_of(operation, two.intruder, field, mine))
     assert control.status_code < 300 or control.status_code in FOUND_BUT_NOT_NOW, control.text
     if kind != OWN_NEW_ID:

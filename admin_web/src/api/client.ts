@@ -27,14 +27,23 @@ export function newKey(): string {
   return uuidv7()
 }
 
+function written(bytes: Uint8Array, version: number): string {
+  bytes[6] = (bytes[6]! & 0x0f) | (version << 4)
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+}
+
 /** Make a UUID of version 7 (RFC 9562): 48 bits of milliseconds, then random bits. */
 export function uuidv7(now = Date.now()): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   for (let i = 0; i < 6; i++) bytes[i] = Math.floor(now / 2 ** (8 * (5 - i))) & 0xff
-  bytes[6] = (bytes[6]! & 0x0f) | 0x70
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+  return written(bytes, 7)
+}
+
+/** Make a UUID of version 4, which tells no time: of what belongs to an appeal. `crypto.randomUUID` is not there without TLS. */
+export function uuidv4(): string {
+  return written(crypto.getRandomValues(new Uint8Array(16)), 4)
 }
 
 function prepare(request: Request): Request {
