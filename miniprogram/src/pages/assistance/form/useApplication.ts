@@ -86,7 +86,7 @@ export function useApplication(service: Ref<string>) {
     let id: string | null = null
     const done = await form.submit(
       async (key) => {
-        const made = await api.post('/api/v1/assistance-requests', { body: { id: known.request_id, service_id: service.value, version: known.version, values: values.value, materials: sent(), slot_id: slot.value }, key })
+        const made = await api.post('/api/v1/assistance-requests', { body: { id: known.request_id, service_id: service.value, version: known.version, values: values.value, materials: sent().filter(({ key }) => known.definition.materials?.some((one) => one.key === key)), slot_id: slot.value }, key })
         id = made.id
       },
       () => missing(known, values.value, pictures.value, slot.value),
