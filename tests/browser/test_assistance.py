@@ -34,7 +34,7 @@ def test_a_service_made_in_the_console_is_applied_for_decided_and_exported(peopl
     expect(leader.get_by_text("孟庆山").first).to_be_visible()
     expect(leader.get_by_text(WHY)).to_be_visible()
     decide_on_phone(leader, "退回", UNREADABLE, tick="困难证明")
-    expect(leader.get_by_text("等申请人补材料，时限停着。")).to_be_visible()
+    expect(leader.get_by_text("等申请人补材料，时限停着。").first).to_be_visible()
 
     complete_what_came_back(miner)
 
