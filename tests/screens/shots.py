@@ -49,6 +49,7 @@ PHONE_SHOTS = [
     Shot("assistance-form", "miner", "assistance/form/index?id={service}"),
     Shot("assistance-booking", "miner", "assistance/form/index?id={counselling}"),
     Shot("assistance-request", "miner", "assistance/request/index?id={own_request}"),
+    Shot("assistance-deciding", "union", "assistance/request/index?id={request}"),
     Shot("me", "miner", "me/index"),
     Shot("settings", "miner", "settings/index"),
     Shot("profile", "miner", "profile/index"),

@@ -9047,6 +9047,8 @@ export interface components {
             history: components["schemas"]["AssistanceRecordOut"][];
             result: components["schemas"]["AssistanceOutcomeOut"] | null;
             appointment: components["schemas"]["AssistanceSlotOut"] | null;
+            /** @description Its applicant may move the appointment to another counsellor. */
+            counsellor_left: boolean;
             photos: components["schemas"]["AssistancePhotoOut"][];
             actions: ("approve" | "return" | "refuse" | "complete" | "visit" | "supplement" | "withdraw")[];
         };

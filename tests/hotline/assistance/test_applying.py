@@ -217,3 +217,30 @@ def test_nothing_that_was_written_stands_in_the_database(bureau: Bureau) -> None
             for canary in (ILLNESS, "红细胞计数", "省肿瘤医院", "尾号 0913"):
                 count = text(f"SELECT count(*) FROM {table} AS t WHERE t::text LIKE :canary")
                 assert session().scalar(count, {"canary": f"%{canary}%"}) == 0, (table, canary)
+
+
+def test_an_id_that_another_matter_has_is_refused(bureau: Bureau) -> None:
+    other = bureau.sick(bureau.mate)
+    service = bureau.define()
+    assert bureau.applying(service, id=other["id"]).status_code == 409
+    draft = {"values": {}, "materials": [], "request_id": other["id"]}
+    assert (
+        bureau.call(bureau.applicant, "PUT", f"/assistance-services/{service['id']}/draft", json=draft).status_code
+        == 409
+    )
+
+
+def test_a_draft_older_than_the_form_brings_only_what_the_form_still_asks_for(bureau: Bureau) -> None:
+    service = bureau.define(materials=[{"key": "old", "name": "旧的"}, {"key": "kept", "name": "留着"}])
+    draft = {"values": {"why": "修房"}, "materials": bureau.papers("old", "kept")}
+    bureau.good(bureau.applicant, "PUT", f"/assistance-services/{service['id']}/draft", json=draft)
+    path = f"/assistance-definitions/{service['id']}"
+    known = bureau.good(bureau.admin, "GET", path)
+    changed = known["definition"] | {"materials": [{"key": "kept", "name": "留着"}]}
+    bureau.good(bureau.admin, "PUT", path, json={"revision": known["revision"], "definition": changed})
+    bureau.good(bureau.admin, "POST", f"{path}/publication")
+    form = bureau.good(bureau.applicant, "GET", f"/assistance-services/{service['id']}/form")
+    assert ([m["key"] for m in form["materials"]], form["values"]["why"]) == (["kept"], "修房")
+    again = bureau.service("困难补助")
+    request = bureau.apply_for(again, values=form["values"], materials=form["materials"], id=form["request_id"])
+    assert [len(m["file_ids"]) for m in bureau.seen(bureau.applicant, request)["materials"]] == [1]

@@ -3,9 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import text
 
 from tests.hotline.assistance.bureau import Bureau
 from tests.quality.inspections.patrol import at
+from tests.world import deliver
 
 
 def test_times_are_opened_in_bulk_on_weekdays_without_overlap(bureau: Bureau) -> None:
@@ -24,7 +26,16 @@ def test_times_are_opened_in_bulk_on_weekdays_without_overlap(bureau: Bureau) ->
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"until_on": "2037-11-01"}, {"weekdays": [7]}, {"times": ["25:00"]}, {"minutes": 5}, {"until_on": "2040-01-01"}],
+    [
+        {"until_on": "2037-11-01"},
+        {"weekdays": [7]},
+        {"times": ["25:00"]},
+        {"minutes": 5},
+        {"until_on": "2038-11-01", "weekdays": [0, 1, 2, 3, 4, 5, 6]},
+        {"until_on": "9999-12-31"},
+        {"from_on": "0001-01-01"},
+        {"from_on": "9999-12-30", "until_on": "9999-12-31"},
+    ],
 )
 def test_times_that_make_no_sense_are_refused(bureau: Bureau, wrong: dict[str, object]) -> None:
     order = {
@@ -148,3 +159,93 @@ def test_nobody_counsels_themselves(bureau: Bureau) -> None:
     slot = bureau.open_slots(service)[0]
     answer = bureau.applying(service, bureau.counsellor, values={"called": "我"}, slot_id=slot["id"])
     assert answer.status_code == 404
+
+
+def test_a_calendar_belongs_to_its_counsellor_and_who_oversees_them(bureau: Bureau) -> None:
+    service = bureau.service("心灵驿站")
+    [slot, *_] = bureau.open_slots(service)
+    order = {"service_id": service["id"], "place": "203", "weekdays": [0], "times": ["16:00"]}
+    order |= {"from_on": "2037-11-20", "until_on": "2037-11-24", "counsellor_id": str(bureau.counsellor.id)}
+    assert bureau.call(bureau.area_officer, "DELETE", f"/assistance-slots/{slot['id']}").status_code == 403
+    assert bureau.call(bureau.area_officer, "POST", "/assistance-slots", json=order).status_code == 403
+    assert bureau.call(bureau.officer, "POST", "/assistance-slots", json=order).status_code == 201
+
+
+def test_a_period_beyond_all_calendars_is_refused(bureau: Bureau) -> None:
+    answer = bureau.call(bureau.officer, "GET", "/assistance-slots?since=9999-12-31T00:00:00Z")
+    assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "/query/since")
+
+
+def test_an_appointment_that_has_passed_is_not_moved(bureau: Bureau) -> None:
+    request = bureau.counselling()
+    free = bureau.good(bureau.applicant, "GET", f"/assistance-services/{request['service_id']}/slots")["items"]
+    with at(21, 9):
+        path = f"/assistance-requests/{request['id']}/appointment"
+        answer = bureau.call(bureau.applicant, "PUT", path, json={"slot_id": free[-1]["id"]})
+    assert (answer.status_code, answer.json["code"]) == (409, "assistance.too_late")
+
+
+def leave(bureau: Bureau) -> None:
+    """Let the counsellor leave, and the workers look around."""
+    with bureau.world.work() as session:
+        session.execute(text("UPDATE members SET status = 'left' WHERE id = :id"), {"id": bureau.counsellor.id})
+    bureau.hour()
+
+
+def test_nobody_books_a_counsellor_who_is_gone(bureau: Bureau) -> None:
+    service = bureau.service("心灵驿站")
+    [slot, *_] = bureau.open_slots(service)
+    leave(bureau)
+    assert bureau.good(bureau.applicant, "GET", f"/assistance-services/{service['id']}/slots")["items"] == []
+    assert bureau.applying(service, values={"called": "老孟"}, slot_id=slot["id"]).status_code == 404
+
+
+def test_whose_counsellor_is_gone_goes_to_another_at_any_time(bureau: Bureau) -> None:
+    request = bureau.counselling()
+    leave(bureau)
+    bureau.hour()
+    told = [n for n in bureau.notices(bureau.applicant) if n["kind"] == "assistance.counsellor_left"]
+    assert [n["link"]["id"] for n in told] == [request["id"]], "once"
+    order = {"service_id": request["service_id"], "place": "204", "weekdays": [0], "times": ["15:00"]}
+    bureau.good(
+        bureau.officer, "POST", "/assistance-slots", json=order | {"from_on": "2037-11-20", "until_on": "2037-11-24"}
+    )
+    [slot] = bureau.good(bureau.applicant, "GET", f"/assistance-services/{request['service_id']}/slots")["items"]
+    assert bureau.seen(bureau.applicant, request)["counsellor_left"] is True
+    path = f"/assistance-requests/{request['id']}/appointment"
+    with at(20, 8):  # an hour before: for one who does not come, it is never too late
+        moved = bureau.good(bureau.applicant, "PUT", path, json={"slot_id": slot["id"]})
+        deliver(bureau.world)
+    assert (moved["responsible"]["name"], moved["private"]) == ("尹秋水", True)
+    assert bureau.notices(bureau.officer)[-1]["kind"] == "case.given"
+    shown = bureau.seen(bureau.officer, request)
+    assert (shown["values"]["words"], shown["counsellor_left"]) == ("夜里睡不着", False)
+    assert bureau.get(bureau.area_officer, request).status_code == 404
+
+
+def test_of_a_move_and_a_booking_of_one_time_at_once_one_has_it(committed_bureau: Bureau) -> None:
+    bureau = committed_bureau
+    request = bureau.counselling()
+    service = bureau.service("心灵驿站")
+    free = bureau.good(bureau.mate, "GET", f"/assistance-services/{service['id']}/slots")["items"]
+    bureau.world.token(bureau.mate)
+
+    def move() -> int:
+        with at(19, 9):
+            path = f"/assistance-requests/{request['id']}/appointment"
+            return bureau.call(bureau.applicant, "PUT", path, json={"slot_id": free[0]["id"]}).status_code
+
+    def book() -> int:
+        with at(19, 9):
+            return bureau.applying(service, bureau.mate, values={"called": "我"}, slot_id=free[0]["id"]).status_code
+
+    def close() -> int:
+        with at(19, 9):
+            return bureau.call(bureau.counsellor, "DELETE", f"/assistance-slots/{free[0]['id']}").status_code
+
+    with ThreadPoolExecutor(3) as pool:
+        moved, booked, closed = [each.result() for each in [pool.submit(move), pool.submit(book), pool.submit(close)]]
+    assert [moved == 200, booked == 201, closed == 204].count(True) == 1
+    assert moved in {200, 404, 409}
+    assert booked in {201, 404, 409}
+    assert closed in {204, 404, 409}

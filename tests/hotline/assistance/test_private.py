@@ -91,7 +91,7 @@ def test_the_reminder_comes_the_day_before_once_without_a_word_of_it(bureau: Bur
         with at(19, hour, 30):
             bureau.hour()
     [notice] = [n for n in bureau.notices(bureau.applicant) if n["kind"] == "assistance.appointment"]
-    assert (notice["title"], notice["body"]) == ("明天有一个预约", "2037-11-20 09:00，点开看详情。")
+    assert (notice["title"], notice["body"]) == ("预约快到了", "2037-11-20 09:00，点开看详情。")
     assert notice["link"] == {"type": "assistance", "id": request["id"]}
 
 

@@ -1,5 +1,6 @@
 """Approval step by step: whose it is, what it may do, what the applicant hears, result and visits."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from gongyou.core import clock
@@ -151,6 +152,38 @@ def test_of_two_who_decide_at_once_one_is_told(bureau: Bureau) -> None:
     bureau.done(bureau.officer, request, "approval", expected_seq=request["seq"])
     answer = bureau.do(bureau.counsellor, request, "refusal", reason="x", expected_seq=request["seq"])
     assert (answer.status_code, answer.json["code"]) == (409, "case.moved_on")
+
+
+def test_of_many_who_decide_one_step_at_once_one_has_decided(committed_bureau: Bureau) -> None:
+    bureau = committed_bureau
+    request = bureau.apply_for(bureau.define(steps=[{"name": "初审"}, {"name": "复审"}]))
+    people = [bureau.officer, bureau.counsellor, bureau.area_officer, bureau.officer]
+    for person in people:
+        bureau.world.token(person)
+
+    def decide(turn: int) -> int:
+        with at(19, 9):
+            if turn % 2:
+                return bureau.do(people[turn], request, "refusal", reason="x", expected_seq=request["seq"]).status_code
+            return bureau.do(people[turn], request, "approval", expected_seq=request["seq"]).status_code
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        answers = sorted(pool.map(decide, range(len(people))))
+    assert answers == [200, 409, 409, 409]
+    lines = [line["kind"] for line in bureau.seen(bureau.applicant, request)["history"]]
+    assert lines in (["submitted", "approved"], ["submitted", "refused"])
+
+
+def test_what_came_back_finds_room_for_pictures_taken_anew(bureau: Bureau) -> None:
+    service = bureau.define(materials=[{"key": "card", "name": "身份证", "most": 1}])
+    request = bureau.apply_for(service, materials=bureau.papers("card"))
+    bureau.done(bureau.officer, request, "return", note="看不清", lacking=["card"])
+    many = bureau.papers("card")[0]["file_ids"] + bureau.papers("card")[0]["file_ids"]
+    answer = bureau.do(bureau.applicant, request, "supplement", materials=[{"key": "card", "file_ids": many}])
+    assert answer.json["errors"][0]["code"] == "most_pictures"
+    bureau.done(bureau.applicant, request, "supplement", materials=bureau.papers("card"))
+    [card] = bureau.seen(bureau.officer, request)["materials"]
+    assert (len(card["file_ids"]), card["lacking"]) == (2, False)
 
 
 def test_a_refused_request_tells_its_applicant_why(bureau: Bureau) -> None:

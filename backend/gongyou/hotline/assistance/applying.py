@@ -65,6 +65,7 @@ def form(service_id: UUID) -> dict[str, Any]:
     service, definition = offered(service_id)
     draft = draft_of(service_id)
     papers = opened(Papers, draft.sealed) if draft else Papers()
+    wanted = {each.key for each in definition.materials}  # a draft may be older than the form
     return _summary(service, definition) | {
         "reasons": why_not(service_id, definition),
         "open_request_id": _known().before.get(service_id, _Before()).open_id,
@@ -73,7 +74,7 @@ def form(service_id: UUID) -> dict[str, Any]:
         "saved_at": draft.changed_at if draft else None,
         "definition": definition,
         "values": roster.filled(definition, papers.values),
-        "materials": [{"key": key, "file_ids": ids} for key, ids in papers.materials.items()],
+        "materials": [{"key": key, "file_ids": ids} for key, ids in papers.materials.items() if key in wanted],
     }
 
 

@@ -3,7 +3,8 @@
 What is private has one handler, the counsellor; nobody above them hears of it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
@@ -53,23 +54,26 @@ class Handlers:
             .where(AssistanceRequest.id.in_(case_ids))
         )
         found: dict[UUID, dict[UUID, int]] = {case_id: {} for case_id in case_ids}
+        chain = cache(identity.holders_along)  # requests of one unit ask for the same people
         for request, case, home_path, stands_path in rows:
             if request.private and request.counsellor_id is not None:
                 found[case.id] = {request.counsellor_id: 0}
             else:
-                found[case.id] = _levels(case, home_path, stands_path, request.applicant_id)
+                found[case.id] = _levels(case, home_path, stands_path, request.applicant_id, chain)
         return found
 
 
-def _levels(case: Case, home_path: str, stands_path: str, applicant_id: UUID) -> dict[UUID, int]:
+def _levels(
+    case: Case, home_path: str, stands_path: str, applicant_id: UUID, chain: Callable[..., list[list[UUID]]]
+) -> dict[UUID, int]:
     """Return who has the step of an open service's request, then the union officers above, unit by unit."""
     if case.responsible_id is not None and case.responsible_id != applicant_id:
         own = [case.responsible_id]
     else:
-        groups = identity.holders_along(stands_path, (case.queue_role,)) if case.queue_role is not None else []
+        groups = chain(stands_path, (case.queue_role,)) if case.queue_role is not None else []
         own = next(iter(groups), [])
     levels = dict.fromkeys(own, 0)
-    officers = identity.holders_along(home_path, (Role.UNION_OFFICER,))
+    officers = chain(home_path, (Role.UNION_OFFICER,))
     above = [[each for each in group if each not in levels] for group in officers]
     for level, group in enumerate((group for group in above if group), start=1):
         levels |= dict.fromkeys(group, level)

@@ -58,6 +58,19 @@ def remind_of_appointments(_events: Sequence[HourBegan]) -> None:
             )
 
 
+@handles(HourBegan)
+def tell_whose_counsellor_left(_events: Sequence[HourBegan]) -> None:
+    """Tell applicants whose counsellor is gone: nobody else sees the request, so nobody else could go on with it."""
+    for request in appointments.forsaken():
+        notify(
+            [request.applicant_id],
+            "assistance.counsellor_left",
+            params={},
+            link=Link(ASSISTANCE.code, request.id),
+            dedupe_key=f"assistance:{request.id}:{request.counsellor_id}:left",
+        )
+
+
 @handles(HourBegan, queue=Queue.BULK)
 def forget_old_assistance_drafts(_events: Sequence[HourBegan]) -> None:
     """Throw away drafts that nobody has touched for a month, with their pictures."""

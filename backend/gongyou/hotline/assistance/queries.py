@@ -181,6 +181,7 @@ def request(request_id: UUID) -> dict[str, Any]:
         "steps": _steps(definition, docket.case, subject),
         "history": lines,
         "result": {"note": result.note, "amount": result.amount} if result else None,
+        "counsellor_left": docket.case.state is CaseState.OPEN and appointments.is_forsaken(subject),
         "appointment": appointments.shown(slot, counsellor) if slot else None,
         "photos": [_photo(f) for f in attached(ASSISTANCE.code, [request_id]).get(request_id, []) if _picture(f)],
         "actions": _actions(docket, definition),

@@ -280,6 +280,9 @@ class AssistanceRequestDetailOut(AssistanceRequestOut):
     history = fields.List(fields.Nested(AssistanceRecordOut), required=True)
     result = fields.Nested(AssistanceOutcomeOut, required=True, allow_none=True)
     appointment = fields.Nested(AssistanceSlotOut, required=True, allow_none=True)
+    counsellor_left = fields.Boolean(
+        required=True, metadata={"description": "Its applicant may move the appointment to another counsellor."}
+    )
     photos = fields.List(fields.Nested(AssistancePhotoOut), required=True)
     actions = fields.List(
         fields.String(

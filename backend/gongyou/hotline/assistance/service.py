@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from gongyou.cases import service as cases
+from gongyou.cases.models import Case
 from gongyou.cases.service import Deed
 from gongyou.cases.settings import settings_of
 from gongyou.core import clock, principal
@@ -251,12 +252,12 @@ def _by_key(materials: Sequence[Mapping[str, Any]]) -> dict[str, tuple[UUID, ...
 
 
 def _free(request_id: UUID | None) -> UUID:
-    """Return an id that no request or draft of somebody else has; raise Conflict."""
+    """Return an id that no case or draft has; raise Conflict."""
     if request_id is None:
         return new_id()
     if session().get(AssistanceDraft, (current_tenant_id(), request_id)) is not None:
         raise Conflict
-    if session().get(AssistanceRequest, (current_tenant_id(), request_id)) is not None:
+    if session().get(Case, (current_tenant_id(), request_id)) is not None:
         raise Conflict
     return request_id
 

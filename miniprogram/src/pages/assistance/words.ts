@@ -14,15 +14,17 @@ export type Slot = Schema<'AssistanceSlotOut'>
 export type Answer = string | number | boolean | string[] | null
 export type Values = Record<string, Answer>
 
-export const ICONS: Record<Service['icon'], IconName> = { law: 'rules', heart: 'heart', medical: 'plus', study: 'book', hand: 'people', house: 'home', child: 'person', umbrella: 'shield' }
+export const ICONS: Record<Service['icon'], IconName> = { law: 'scales', heart: 'heart', medical: 'medical', study: 'book', hand: 'people', house: 'home', child: 'person', umbrella: 'shield' }
 
 export const TONES = { reviewing: 'info', returned: 'warn', carrying_out: 'brand', visiting: 'brand', done: 'ok', refused: 'danger', withdrawn: 'plain' } as const
 
+const cents = (fen: number): string => (fen % 100 ? `.${String(fen % 100).padStart(2, '0')}` : '')
+
 /** Fen as yuan: 1,486 or 1,486.05. */
-export function yuan(fen: number): string {
-  const rest = fen % 100
-  return grouped(Math.trunc(fen / 100)) + (rest ? `.${String(rest).padStart(2, '0')}` : '')
-}
+export const yuan = (fen: number): string => grouped(Math.trunc(fen / 100)) + cents(fen)
+
+/** Fen as yuan to be typed on: 1486.05; a field for numbers takes no comma. */
+export const typedYuan = (fen: number): string => String(Math.trunc(fen / 100)) + cents(fen)
 
 /** What was typed in yuan as fen; null for nothing, undefined for what is no amount. */
 export function fenOf(text: string): number | null | undefined {

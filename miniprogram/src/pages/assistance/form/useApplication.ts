@@ -1,5 +1,5 @@
 import { computed, onUnmounted, ref, type Ref } from 'vue'
-import { api } from '@/api/client'
+import { absolute, api } from '@/api/client'
 import { useForm } from '@/composables/useForm'
 import type { Photo } from '@/composables/usePhotos'
 import { useResource } from '@/composables/useResource'
@@ -38,7 +38,7 @@ export function useApplication(service: Ref<string>) {
   async function kept(id: string): Promise<Picture> {
     try {
       const file = await api.get('/api/v1/files/{file_id}', { path: { file_id: id } })
-      return { id, path: file.url, small: file.thumbnail_url ?? file.url, state: 'there' }
+      return { id, path: absolute(file.url), small: absolute(file.thumbnail_url ?? file.url), state: 'there' }
     } catch {
       return { id, path: '', state: 'there' }
     }
@@ -86,7 +86,7 @@ export function useApplication(service: Ref<string>) {
     let id: string | null = null
     const done = await form.submit(
       async (key) => {
-        const made = await api.post('/api/v1/assistance-requests', { body: { id: known.request_id, service_id: service.value, version: known.version, values: values.value, materials: sent(), slot_id: slot.value }, key })
+        const made = await api.post('/api/v1/assistance-requests', { body: { id: known.request_id, service_id: service.value, version: known.version, values: values.value, materials: sent().filter(({ key }) => known.definition.materials?.some((one) => one.key === key)), slot_id: slot.value }, key })
         id = made.id
       },
       () => missing(known, values.value, pictures.value, slot.value),

@@ -1,6 +1,6 @@
 import { api } from '@/api/client'
 import { t } from '@/locales'
-import { fenOf, yuan, type Detail } from '../words'
+import { fenOf, typedYuan, yuan, type Detail } from '../words'
 
 /** What those do who have a step, in the order in which it is offered. */
 export const DEEDS = ['approve', 'return', 'refuse', 'complete', 'visit'] as const
@@ -31,7 +31,7 @@ export function asks(deed: Deed, request: Detail): { note: Asked; amount: Asked 
 /** What a sheet begins with: the amount that was approved last, the day that it is. */
 export function begun(deed: Deed, request: Detail, today: string): Input {
   const approved = request.history.filter((line) => line.kind === 'approved' && line.amount !== null).slice(-1)[0]?.amount
-  const amount = asks(deed, request).amount !== 'no' && approved ? yuan(approved) : ''
+  const amount = asks(deed, request).amount !== 'no' && approved ? typedYuan(approved) : ''
   return { note: '', amount, lacking: [], visited_on: today, visitors: '', last: true }
 }
 

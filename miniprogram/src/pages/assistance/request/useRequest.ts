@@ -27,7 +27,6 @@ export function useRequest(id: Ref<string>) {
   const steps = computed(() => (data.value ? stepsOf(data.value, session.zone) : []))
   const papers = computed(() => (data.value ? papersOf(data.value, values.value) : []))
   const asked = computed(() => data.value?.history.filter((one) => one.kind === 'returned').slice(-1)[0]?.note ?? '')
-  const shownPictures = (ids: readonly string[]) => (data.value?.photos ?? []).filter((one) => ids.includes(one.id)).map((one) => ({ id: one.id, path: one.url, small: one.thumbnail_url ?? one.url }))
   const ready = computed(() => uploads.sent().length > 0 || note.value.trim() !== '' || Object.keys(edited.value).length > 0)
 
   /** Do something once and show what became of it; where somebody was faster, show how it stands now. */
@@ -59,5 +58,5 @@ export function useRequest(id: Ref<string>) {
     if (done) uploads.clear()
     return done
   }
-  return { request, data, form, mine, values, fields, facts, steps, papers, asked, shownPictures, uploads, note, edited, ready, correct, supplement, withdraw, move, decide }
+  return { request, data, form, mine, values, fields, facts, steps, papers, asked, uploads, note, edited, ready, correct, supplement, withdraw, move, decide }
 }
