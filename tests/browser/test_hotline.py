@@ -21,7 +21,12 @@ MORE = "换完第二天又坏了，要上一级来看看"
 
 
 def test_an_anonymous_appeal_is_answered_over_its_receipt_and_taken_to_the_next_level(people: People) -> None:
-    receipt = say_anonymously(people.phone())
+    speaker = people.phone()
+    receipt = say_anonymously(speaker)
+    speaker.get_by_role("button", name="我记好了").click()
+    speaker.get_by_role("button", name="记好了，走").click()
+    expect(speaker.get_by_text("有难处、有意见，都可以说")).to_be_visible()
+    assert speaker.evaluate("localStorage.length + sessionStorage.length") == 0
 
     officer = sign_in_desk(people.desk("/appeals"), "union2")
     officer.get_by_text(SAID).first.click()
@@ -64,6 +69,8 @@ def test_a_named_appeal_waits_for_signal_and_its_reporter_is_asked_a_month_later
     appeal_id = phone.url.partition("id=")[2]
 
     officer = sign_in_desk(people.desk(f"/appeals/{appeal_id}"), "union2")
+    case = officer.get_by_role("complementary").or_(officer.get_by_role("dialog")).last
+    expect(case.get_by_text(words).first).to_be_visible()  # its steps are the last ones of the page from here on
     step(officer, "接手", TAKEN, "应答并接手")
     step(officer, "办结答复", SETTLED, "答复并办结")
 
@@ -153,6 +160,12 @@ def open_receipt(page: Page, receipt: str) -> Page:
     """Open a conversation by its receipt in a browser that has never seen it."""
     enter_anonymously(page)
     page.get_by_role("button", name="我有回执，查进度").click()
+    return enter_receipt(page, receipt)
+
+
+def enter_receipt(page: Page, receipt: str) -> Page:
+    """Open a conversation at the page that asks for its receipt."""
+    expect(page.get_by_text("可以带空格，可以粘贴")).to_be_visible()
     page.locator("input:visible").first.fill(receipt)
     page.get_by_role("button", name="打开", exact=True).click()
     expect(page.get_by_text("和工会说的")).to_be_visible()

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import People
 from tests.browser.signing_in import TENANT, sign_in_desk, sign_in_phone
-from tests.browser.test_hotline import SAID, SETTLED, TAKEN, open_receipt, say_anonymously, step
+from tests.browser.test_hotline import SAID, SETTLED, TAKEN, enter_receipt, open_receipt, say_anonymously, step
 from tests.stack import Stack
 
 pytestmark = pytest.mark.xdist_group("browser")  # one service and one browser for all of them
@@ -75,7 +75,7 @@ def test_a_reward_is_collected_over_the_receipt_and_redeemed_by_whoever_signs_in
     own.goto(f"{people.stack.url}/m/")
     sign_in_phone(own, "miner")
     own.goto(f"{people.stack.url}/m/#/pages/reward/index")
-    own.get_by_role("button", name=re.compile("^20 分.*以后再换更安全")).click()
+    own.get_by_role("button", name=re.compile("^20 分.*以后换更安全")).click()
     expect(own.get_by_role("dialog").get_by_text(re.compile("有可能被猜到是你"))).to_be_visible()
     own.get_by_role("button", name="现在就换").click()
     expect(own.get_by_text("换到 20 分")).to_be_visible()
@@ -84,5 +84,5 @@ def test_a_reward_is_collected_over_the_receipt_and_redeemed_by_whoever_signs_in
     assert "GY1.20" not in kept
 
     phone.reload()
-    again = open_receipt(phone, receipt)
-    expect(again.get_by_text("感谢已经领过")).to_be_visible()
+    expect(phone.get_by_text("已经关上了，为了安全要再输一次回执")).to_be_visible()
+    expect(enter_receipt(phone, receipt).get_by_text("感谢已经领过")).to_be_visible()
