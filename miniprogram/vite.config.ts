@@ -1,6 +1,7 @@
 import uniModule from '@dcloudio/vite-plugin-uni'
 import { fileURLToPath, URL } from 'node:url'
 import { defineConfig } from 'vite'
+import { noDeviceId } from './build/no-device-id'
 import { noRemoteAssets } from './build/no-remote-assets'
 import { serviceWorker } from './build/service-worker'
 
@@ -10,7 +11,7 @@ const uni = (uniModule as unknown as { default?: typeof uniModule }).default ?? 
 const api = process.env.API ?? 'http://127.0.0.1:8100'
 
 export default defineConfig({
-  plugins: [uni(), noRemoteAssets(), serviceWorker()],
+  plugins: [uni(), noDeviceId(), noRemoteAssets(), serviceWorker()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: {
     // A mini-program forbids `new Function`; these make vue-i18n interpret messages instead of compiling them.

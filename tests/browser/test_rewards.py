@@ -1,4 +1,4 @@
-"""A reward code that was collected on another phone is redeemed at this one, once."""
+"""Anonymous rewards: collected over a receipt and redeemed by whoever signs in there; a code from another phone, once."""
 
 import re
 import subprocess
@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import People
-from tests.browser.signing_in import TENANT, sign_in_phone
+from tests.browser.signing_in import TENANT, sign_in_desk, sign_in_phone
+from tests.browser.test_hotline import SAID, SETTLED, TAKEN, enter_receipt, open_receipt, say_anonymously, step
 from tests.stack import Stack
 
 pytestmark = pytest.mark.xdist_group("browser")  # one service and one browser for all of them
@@ -45,3 +46,43 @@ def test_a_code_is_pasted_looked_at_and_turned_into_points_once(people: People) 
     phone = phone.context.new_page()
     phone.goto(f"{people.stack.url}/m/#/pages/points/index?currency=coin")
     expect(phone.get_by_text("奖励兑换").first).to_be_visible()
+
+
+def test_a_reward_is_collected_over_the_receipt_and_redeemed_by_whoever_signs_in_on_that_phone(people: People) -> None:
+    _code(people.stack)  # others have won some too, and the terms let few be redeemed
+    receipt = say_anonymously(people.phone())
+    officer = sign_in_desk(people.desk("/appeals"), "union2")
+    officer.get_by_text(SAID).first.click()
+    step(officer, "接手", TAKEN, "应答并接手")
+    step(officer, "办结答复", SETTLED, "答复并办结")
+    officer.get_by_role("tab", name="情况和时限").or_(officer.get_by_text("情况和时限")).first.click()
+    officer.get_by_role("button", name="记为促成改进").click()
+    officer.get_by_role("radio", name=re.compile("^20 分")).check()
+    officer.get_by_role("button", name="记下并感谢").click()
+    expect(officer.get_by_text("给了 20 分的匿名奖励")).to_be_visible()
+
+    phone = open_receipt(people.phone(), receipt)
+    signed: list[str | None] = []
+    phone.on(
+        "request", lambda asked: signed.append(asked.headers.get("authorization")) if "/reward" in asked.url else None
+    )
+    phone.get_by_role("button", name="领取感谢，20 分").click()
+    expect(phone.get_by_text("领到了，奖励码存在这部手机里")).to_be_visible()
+    # The keys are asked for as anybody would, the signature over the receipt: no session was there to be sent.
+    assert {None if one is None else one.partition("_")[0] for one in signed} == {None, "Bearer gr"}
+
+    own = phone.context.new_page()
+    own.goto(f"{people.stack.url}/m/")
+    sign_in_phone(own, "miner")
+    own.goto(f"{people.stack.url}/m/#/pages/reward/index")
+    own.get_by_role("button", name=re.compile("^20 分.*以后换更安全")).click()
+    expect(own.get_by_role("dialog").get_by_text(re.compile("有可能被猜到是你"))).to_be_visible()
+    own.get_by_role("button", name="现在就换").click()
+    expect(own.get_by_text("换到 20 分")).to_be_visible()
+    kept = own.evaluate("JSON.stringify(Object.entries(localStorage))")
+    assert "redeemed" in kept
+    assert "GY1.20" not in kept
+
+    phone.reload()
+    expect(phone.get_by_text("已经关上了，为了安全要再输一次回执")).to_be_visible()
+    expect(enter_receipt(phone, receipt).get_by_text("感谢已经领过")).to_be_visible()

@@ -119,6 +119,10 @@ describe('the browser’s build', () => {
     expect(code).toContain('Idempotency-Key')
     expect(code).not.toContain('X-HTTP-Method-Override')
   })
+  it('gives the phone no number of its own, and neither does the mini-program’s', () => {
+    const scripts = [...walk(H5), ...files].filter((path) => path.endsWith('.js'))
+    expect(scripts.filter((path) => readFileSync(path, 'utf8').includes('__DC_STAT_UUID'))).toEqual([])
+  })
   it('fetches nothing from elsewhere', () => {
     const text = walk(H5).filter((path) => /\.(css|html)$/.test(path)).map((path) => readFileSync(path, 'utf8')).join('\n')
     expect(text.match(/(?:url\(|src=|href=)["']?(?:https?:)?\/\/[^"')]+/g) ?? []).toEqual([])

@@ -18,9 +18,7 @@ export interface Sending {
 
 function wordsFor(fault: unknown): string {
   if (fault instanceof NotOnThisPhone) return t('hotline.speak.noRandom')
-  const known = asFault(fault)
-  if (known instanceof Offline) return t(known.reason === 'timeout' ? 'hotline.speak.noAnswer' : 'hotline.speak.noSignal')
-  return faultText(known)
+  return faultText(asFault(fault))
 }
 
 /** An anonymous appeal on its way out, and what of it has arrived. */
@@ -37,7 +35,8 @@ export function useSending(wire = anonymousWire): Sending {
     try {
       return await delivery.submit(words)
     } catch (fault) {
-      problem.value = wordsFor(fault)
+      // Also a connection that broke may have carried the words over.
+      problem.value = fault instanceof Offline ? t('hotline.speak.noAnswer') : wordsFor(fault)
       return null
     } finally {
       busy.value = false
