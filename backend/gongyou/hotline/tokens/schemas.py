@@ -103,7 +103,7 @@ class RewardTermsIn(Schema):
     denominations = fields.List(
         fields.Integer(strict=True, validate=_DENOMINATION),
         required=True,
-        validate=[validate.Length(1, len(DENOMINATIONS)), validate.ContainsOnly(DENOMINATIONS)],
+        validate=validate.Length(1, len(DENOMINATIONS)),
         metadata={"description": "The fewer, the more tokens hide each other."},
     )
     monthly_limit = fields.Integer(required=True, strict=True, validate=validate.Range(0, 100_000))
