@@ -9934,11 +9934,8 @@ export interface components {
             least_set: number;
         };
         RewardTermsIn: {
-            /**
-             * @description The fewer, the more tokens hide each other.
-             * @enum {array}
-             */
-            denominations: 10 | 20 | 50 | 100;
+            /** @description The fewer, the more tokens hide each other. */
+            denominations: (10 | 20 | 50 | 100)[];
             monthly_limit: number;
             redeemable_months: number;
             least_set: number;
