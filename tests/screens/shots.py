@@ -129,6 +129,7 @@ DESK_SHOTS = [
     Shot("settings-consent", "admin", "/settings/consent"),
     Shot("settings-hazards", "admin", "/settings/hazards"),
     Shot("settings-hotline", "admin", "/settings/hotline"),
+    Shot("settings-rewards", "admin", "/settings/hotline/rewards"),
     Shot("settings-flow", "admin", "/settings/flow"),
     Shot("settings-displays", "admin", "/settings/displays"),
     Shot("roles", "security", "/roles"),

@@ -22,7 +22,7 @@ export interface AppealSaid {
 }
 export type AppealBegun = Pick<
   Schema<'SubmittedOut'>,
-  'id' | 'number' | 'urgency' | 'category_name' | 'first_response_minutes' | 'resolution_minutes'
+  'id' | 'number' | 'category_name' | 'clock' | 'first_response_minutes' | 'resolution_minutes' | 'first_response_due_at' | 'by_day'
 >
 
 /** The words come first, and the files hang on them. Sent again under its id, it is the same appeal. */
@@ -31,8 +31,8 @@ export const appealCarrier: Carrier<AppealSaid, AppealBegun> = {
     const { mode, text, category, urgency, unitId, about } = item.payload
     const body: Schema<'AppealIn'> = { mode, id: item.id, tenant: null, title: null, text, category, urgency, unit_id: unitId, about }
     const answer = await api.post('/api/v1/appeals', { body, key: item.key })
-    const { id, number, category_name, first_response_minutes, resolution_minutes } = answer
-    return { id, number, urgency: answer.urgency, category_name, first_response_minutes, resolution_minutes }
+    const { id, number, category_name, clock, first_response_minutes, resolution_minutes, first_response_due_at, by_day } = answer
+    return { id, number, category_name, clock, first_response_minutes, resolution_minutes, first_response_due_at, by_day }
   },
   upload: (filePath, id, key, begun) =>
     api.uploadTo('/api/v1/appeals/{appeal_id}/files', { filePath, id, key }, { path: { appeal_id: begun.id } }),

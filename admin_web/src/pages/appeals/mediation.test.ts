@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { beginning, cleaned, missingOf } from './deeds'
-import { begun, enoughParties, lacksOf, namesIn, standingOf, wasMediated, type AgreementDraft } from './mediation'
+import { begun, enoughParties, lacksOf, namesIn, panelIn, panelLacks, panelOf, seatable, standingOf, wasMediated, type AgreementDraft } from './mediation'
 import { oversightOf } from './rules'
 import { choicesOf, thanksOf } from './thanks'
 import type { AppealDetail } from './types'
@@ -124,5 +124,27 @@ describe('what goes past the steps of a case', () => {
     expect(oversightOf({ ...appeal, destroy_on: '2027-01-01', state: 'closed', reviews: { asked: 2, done: 1, again: 0 } })).toEqual(['postpone', 'review'])
     expect(oversightOf({ ...appeal, reviews: { asked: 2, done: 2, again: 1 } })).toEqual([])
     expect(oversightOf({ ...appeal, mode: 'confidential', destroyed: true, destroy_on: '2027-01-01', state: 'closed' })).toEqual([])
+  })
+})
+
+describe('changing a panel', () => {
+  const mediation = { mediators: [{ id: 'yin', name: '尹秋水', leads: true }, { id: 'han', name: '韩素芬', leads: false }], parties: [wang, team] }
+  it('begins from who sits there now, and changes nothing of it by itself', () => {
+    const draft = panelOf(mediation)
+    expect(draft).toEqual({ lead_id: 'yin', mediator_ids: ['han'], parties: [wang, team] })
+    draft.parties[0]!.name = '王小强'
+    expect(mediation.parties[0]!.name).toBe('王强')
+  })
+  it('sends a helper who now leads once only, and names without blanks', () => {
+    const sent = panelIn({ lead_id: 'han', mediator_ids: ['han', 'yin'], parties: [{ name: ' 王强 ', side: '申请方 ' }, team] })
+    expect(sent).toEqual({ lead_id: 'han', mediator_ids: ['yin'], parties: [wang, team] })
+  })
+  it('needs a lead and two whole parties', () => {
+    expect(panelLacks({ lead_id: '', mediator_ids: [], parties: [wang] })).toEqual(['lead_id', 'parties'])
+    expect(panelLacks(panelOf(mediation))).toEqual([])
+  })
+  it('still offers who sits there, though they could not be chosen anew', () => {
+    const colleague = { id: 'yin', name: '尹秋水', has_case: true, has_key: true }
+    expect(seatable([colleague], mediation).map((one) => one.id)).toEqual(['han', 'yin'])
   })
 })

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import { api, data } from '@/api/client'
 import { ApiProblem } from '@/api/problem'
-import type { AppealDetail, Mediation, Party } from './types'
+import type { components } from '@/api/schema'
+import type { AppealDetail, Colleague, Mediation, Party } from './types'
 
 const LEAST_PARTIES = 2
 const isWhole = (party: Party) => party.name.trim() !== '' && party.side.trim() !== ''
@@ -15,6 +16,39 @@ export function enoughParties(parties: readonly Party[]): boolean {
 /** Whether a case is or was before mediators, so that there is something to ask for. */
 export function wasMediated(appeal: Pick<AppealDetail, 'destroyed' | 'node' | 'reader' | 'steps'>): boolean {
   return appeal.reader === 'union' && !appeal.destroyed && (appeal.node === 'mediate' || appeal.steps.some((stay) => stay.node === 'mediate' && stay.progress !== 'later'))
+}
+
+export const MOST_MEDIATORS = 10
+
+/** Who mediates and between whom, as it is being changed. */
+export type PanelDraft = components['schemas']['PanelIn']
+
+export function panelOf(mediation: Pick<Mediation, 'mediators' | 'parties'>): PanelDraft {
+  return {
+    lead_id: mediation.mediators.find((one) => one.leads)?.id ?? '',
+    mediator_ids: mediation.mediators.filter((one) => !one.leads).map((one) => one.id),
+    parties: mediation.parties.map((one) => ({ ...one })),
+  }
+}
+
+/** Return a panel as it is sent: the lead is no helper besides, and names have no blanks around them. */
+export function panelIn(draft: PanelDraft): PanelDraft {
+  return {
+    lead_id: draft.lead_id,
+    mediator_ids: draft.mediator_ids.filter((id) => id !== draft.lead_id),
+    parties: draft.parties.map(({ name, side }) => ({ name: name.trim(), side: side.trim() })),
+  }
+}
+
+/** Return the fields of a panel that are still to be filled. */
+export function panelLacks(draft: PanelDraft): string[] {
+  return [...(draft.lead_id ? [] : ['lead_id']), ...(enoughParties(draft.parties) ? [] : ['parties'])]
+}
+
+/** Return who could sit on a panel: colleagues who may see the case, and those who sit there now. */
+export function seatable(colleagues: readonly Colleague[], mediation: Pick<Mediation, 'mediators'>): Colleague[] {
+  const there = mediation.mediators.filter((one) => !colleagues.some((other) => other.id === one.id))
+  return [...there.map(({ id, name }) => ({ id, name, has_case: true, has_key: true })), ...colleagues]
 }
 
 export interface AgreementDraft {

@@ -4,14 +4,12 @@ import { formatMinutes } from '@/composables/time'
 import { useHotline } from './queries'
 import type { Urgency } from './types'
 
-/** Whether an urgency's minutes run by day and night; the others run in working hours. */
-export const roundTheClock = (urgency: Urgency) => urgency !== 'normal'
-
 /** Say a promised length of time: working hours are never folded into days, as a working day is no 24 hours. */
 export function useLength(): (minutes: number, urgency: Urgency) => string {
   const { t } = useI18n()
+  const hotline = useHotline()
   return (minutes, urgency) => {
-    if (roundTheClock(urgency)) return formatMinutes(minutes)
+    if (hotline.data.value?.promises[urgency]?.clock === 'round_the_clock') return formatMinutes(minutes)
     if (minutes < 60) return t('appeals.length.workMinutes', { minutes })
     return t('appeals.length.workHours', { hours: Math.round(minutes / 6) / 10 })
   }

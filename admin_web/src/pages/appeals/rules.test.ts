@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { COLUMNS, offersFor, refusalOf, stepFrom, verdict, type Card } from './rules'
+import { COLUMNS, offersFor, refusalOf, stepFrom, verdict, waitsForAnswer, type Card } from './rules'
 
-const card = (node: string, responsible: string | null = 'me', state: Card['state'] = 'open'): Card => ({ id: 'c', state, node, responsible: responsible ? { id: responsible, name: responsible } : null })
+const card = (node: string, responsible: string | null = 'me', state: Card['state'] = 'open'): Card => ({ id: 'c', state, node, responsible: responsible ? { id: responsible, name: responsible } : null, can_rise: true })
 
 describe('where a card may be dropped', () => {
   it('goes on from each column only where a step leads', () => {
@@ -23,6 +23,27 @@ describe('where a card may be dropped', () => {
   it('lets the server have the last word once it is heard', () => {
     expect(verdict(card('handle'), 'mediate', 'me', [{ code: 'mediate', name: '', refusal: '不行' }])).toEqual({ reason: { said: '不行' } })
     expect(verdict(card('handle', 'han'), 'mediate', 'me', [{ code: 'mediate', name: '', refusal: null }])).toEqual({ deed: 'mediate' })
+  })
+})
+
+describe('the desk at the top', () => {
+  const top = { ...card('handle'), can_rise: false }
+  it('has nowhere to send a case up to, and says so', () => {
+    expect(refusalOf(top, 'escalate', 'me')).toEqual({ key: 'appeals.why.atTop' })
+    expect(verdict(top, 'escalated', 'me')).toEqual({ reason: { key: 'appeals.why.atTop' } })
+    expect(refusalOf(top, 'settle', 'me')).toBeNull()
+  })
+  it('does not try what the server does not offer', () => {
+    expect(verdict(card('handle'), 'escalated', 'me', [{ code: 'settle', name: '', refusal: null }])).toEqual({ reason: { key: 'appeals.why.notHere' } })
+  })
+})
+
+describe('who waits', () => {
+  it('is the reporter who spoke last of a case that is open', () => {
+    expect(waitsForAnswer({ state: 'open', last_author: 'reporter' })).toBe(true)
+    expect(waitsForAnswer({ state: 'open', last_author: 'union' })).toBe(false)
+    expect(waitsForAnswer({ state: 'open', last_author: null })).toBe(false)
+    expect(waitsForAnswer({ state: 'closed', last_author: 'reporter' })).toBe(false)
   })
 })
 

@@ -19,7 +19,7 @@ export const MOVES: readonly Move[] = [
   { deed: 'give_back', from: ['handle', 'mediate', 'escalated'], to: 'accept' },
 ]
 
-export type Card = Pick<Appeal, 'id' | 'state' | 'node' | 'responsible'>
+export type Card = Pick<Appeal, 'id' | 'state' | 'node' | 'responsible' | 'can_rise'>
 
 /** Return the column a case stands in; null once it has ended. */
 export function columnOf(card: Pick<Card, 'state' | 'node'>): Column | null {
@@ -31,8 +31,11 @@ export function refusalOf(card: Card, deed: Deed, me: string): Reason | null {
   const column = columnOf(card)
   if (!column || !MOVES.some((move) => move.deed === deed && move.from.includes(column))) return { key: 'appeals.why.notHere' }
   if (card.responsible && card.responsible.id !== me) return { key: 'appeals.why.inHands', params: { who: card.responsible.name } }
-  return null
+  return deed === 'escalate' && !card.can_rise ? { key: 'appeals.why.atTop' } : null
 }
+
+/** Whether the reporter has spoken last, and waits for the union to answer. */
+export const waitsForAnswer = (card: Pick<Appeal, 'state' | 'last_author'>) => card.state === 'open' && card.last_author === 'reporter'
 
 export type Verdict = { deed: Deed } | { reason: Reason }
 
@@ -45,7 +48,7 @@ export function verdict(card: Card, column: Column, me: string, actions?: Appeal
   if (!move) return { reason: { key: 'appeals.why.notNext' } }
   const known = actions?.find((action) => action.code === move.deed)
   if (known) return known.refusal ? { reason: { said: known.refusal } } : { deed: move.deed }
-  const reason = refusalOf(card, move.deed, me)
+  const reason = refusalOf(card, move.deed, me) ?? (actions ? ({ key: 'appeals.why.notHere' } as const) : null)
   return reason ? { reason } : { deed: move.deed }
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { freshCategory, freshException, hotlineDraftOf, hotlineIn, unitOf, withoutCategory, wrongHotline, type HotlineOptions } from './hotlineDraft'
+import { freshCategory, freshException, hotlineDraftOf, hotlineIn, unitOf, withoutCategory, wrongHotline, type HotlineOptionsShown } from './hotlineDraft'
 
 const promise = (first_response: number, next_update: number, resolution: number) => ({ first_response, next_update, resolution })
-const options: HotlineOptions = {
-  categories: [{ code: 'wages', name: null, level: 'mine', kept_days: 730 }, { code: 'own_2', name: '井下照明', level: 'area', kept_days: 365 }],
+const options: HotlineOptionsShown = {
+  categories: [{ code: 'wages', name: '工资待遇', level: 'mine', kept_days: 730 }, { code: 'own_2', name: '井下照明', level: 'area', kept_days: 365 }],
   promises: { critical: promise(10, 60, 600), 'wages:normal': promise(60, 480, 960) },
   designated_id: null,
   on_duty: ['a'],
@@ -12,14 +12,14 @@ const options: HotlineOptions = {
   appeal_days: 30,
   templates: ['收到了'],
 }
-const shown = { categories: [{ code: 'wages', name: '工资待遇' }, { code: 'own_2', name: '井下照明' }], promises: { critical: promise(10, 60, 600), urgent: promise(120, 1440, 4320), normal: promise(120, 1440, 2400) } }
+const shown = { promises: { critical: promise(10, 60, 600), urgent: promise(120, 1440, 4320), normal: promise(120, 1440, 2400) } }
 const draft = () => hotlineDraftOf(options, shown)
 
 describe('the draft of a hotline', () => {
-  it('keeps the catalogue name of a category until somebody gives it another', () => {
+  it('sends names as they are read, which the service knows from the usual ones', () => {
     const now = draft()
     expect(now.categories.map((one) => one.name)).toEqual(['工资待遇', '井下照明'])
-    expect(hotlineIn(now).categories.map((one) => one.name)).toEqual([null, '井下照明'])
+    expect(hotlineIn(now).categories.map((one) => one.name)).toEqual(['工资待遇', '井下照明'])
     now.categories[0]!.name = '工资和奖金 '
     expect(hotlineIn(now).categories[0]!.name).toBe('工资和奖金')
   })

@@ -2,8 +2,9 @@ import type { components } from '@/api/schema'
 
 type Schemas = components['schemas']
 export type HotlineOptions = Schemas['AppealOptionsIn']
+export type HotlineOptionsShown = Schemas['AppealOptionsOut']
 export type Urgency = Schemas['AppealItemOut']['urgency']
-export type Promised = Schemas['PromiseOut']
+export type Promised = Schemas['PromiseIn']
 export type Level = Schemas['CategoryIn']['level']
 export const URGENCIES: readonly Urgency[] = ['critical', 'urgent', 'normal']
 export const LEVELS: readonly Level[] = ['team', 'area', 'mine', 'company']
@@ -14,8 +15,6 @@ export interface CategoryDraft {
   key: number
   code: string
   name: string
-  /** The catalogue's name, as long as the tenant has given none of its own. */
-  usual: string | null
   level: Level
   kept_days: number
 }
@@ -36,12 +35,11 @@ export interface HotlineDraft extends Pick<HotlineOptions, 'designated_id' | 'on
 let last = 0
 const copy = (promise: Promised): Promised => ({ first_response: promise.first_response, next_update: promise.next_update, resolution: promise.resolution })
 
-/** Begin a draft; `shown` has the names and promises where the tenant has chosen none of its own. */
-export function hotlineDraftOf(options: HotlineOptions, shown: Pick<Schemas['HotlineOut'], 'categories' | 'promises'>): HotlineDraft {
-  const usual = (code: string) => shown.categories.find((one) => one.code === code)?.name ?? code
+/** Begin a draft; `shown` has the promises where the tenant has chosen none of its own. */
+export function hotlineDraftOf(options: HotlineOptionsShown, shown: { promises: Record<string, Promised> }): HotlineDraft {
   const promiseOf = (urgency: Urgency) => copy(options.promises[urgency] ?? shown.promises[urgency]!)
   return {
-    categories: options.categories.map((one) => ({ key: ++last, code: one.code, name: one.name ?? usual(one.code), usual: one.name ? null : usual(one.code), level: one.level, kept_days: one.kept_days })),
+    categories: options.categories.map((one) => ({ key: ++last, code: one.code, name: one.name, level: one.level, kept_days: one.kept_days })),
     promises: { critical: promiseOf('critical'), urgent: promiseOf('urgent'), normal: promiseOf('normal') },
     exceptions: Object.entries(options.promises).flatMap(([key, promise]) => {
       const [category, urgency] = key.split(':')
@@ -61,7 +59,7 @@ export function freshCategory(categories: readonly CategoryDraft[]): CategoryDra
   const taken = new Set(categories.map((one) => one.code))
   let number = categories.length + 1
   while (taken.has(`own_${number}`)) number++
-  return { key: ++last, code: `own_${number}`, name: '', usual: null, level: 'mine', kept_days: 730 }
+  return { key: ++last, code: `own_${number}`, name: '', level: 'mine', kept_days: 730 }
 }
 
 export const freshTemplate = () => ({ key: ++last, text: '' })
@@ -84,9 +82,8 @@ export function withoutCategory(draft: HotlineDraft, code: string): void {
 }
 
 export function hotlineIn(draft: HotlineDraft): HotlineOptions {
-  const own = (one: CategoryDraft) => (one.name.trim() === one.usual ? null : one.name.trim() || null)
   return {
-    categories: draft.categories.map((one) => ({ code: one.code, name: own(one), level: one.level, kept_days: one.kept_days })),
+    categories: draft.categories.map((one) => ({ code: one.code, name: one.name.trim() || null, level: one.level, kept_days: one.kept_days })),
     promises: { ...Object.fromEntries(URGENCIES.map((urgency) => [urgency, copy(draft.promises[urgency])])), ...Object.fromEntries(draft.exceptions.map((one) => [`${one.category}:${one.urgency}`, copy(one)])) },
     designated_id: draft.designated_id,
     on_duty: [...draft.on_duty],

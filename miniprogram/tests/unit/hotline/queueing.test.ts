@@ -105,7 +105,7 @@ describe('an appeal in the queue', () => {
     not_before: 0,
     ...more,
   })
-  const submitted = { id: 'case', number: 'MH-2611-0001', urgency: 'normal', category_name: '食堂宿舍', first_response_minutes: 120, resolution_minutes: 2400, receipt: null, token: null }
+  const submitted = { id: 'case', number: 'MH-2611-0001', category_name: '食堂宿舍', clock: 'working', first_response_minutes: 120, resolution_minutes: 2400, first_response_due_at: null, by_day: false, receipt: null, token: null }
 
   it('is the same appeal each time: its id and key stay', async () => {
     const post = vi.spyOn(api, 'post').mockResolvedValue(submitted as never)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { allowed } from '@/pages/hotline/promise'
+import { allowed, answeredBy } from '@/pages/hotline/promise'
 import { dialled } from '@/pages/hotline/telephone'
 import { digitsOf, grouped, typing } from '@/pages/hotline/receipt'
 
@@ -25,13 +25,20 @@ describe('a receipt', () => {
 })
 
 describe('a promise', () => {
-  it('is in working time unless it is urgent', () => {
-    expect(allowed(15, 'critical')).toBe('15 分钟')
-    expect(allowed(120, 'normal')).toBe('2 个工作小时')
-    expect(allowed(120, 'urgent')).toBe('2 小时')
-    expect(allowed(2400, 'normal')).toBe('约 5 个工作日')
-    expect(allowed(4320, 'urgent')).toBe('3 天')
-    expect(allowed(1440, 'critical')).toBe('24 小时')
+  it('is in the time of the clock that the service names', () => {
+    expect(allowed(15, 'round_the_clock')).toBe('15 分钟')
+    expect(allowed(120, 'working')).toBe('2 个工作小时')
+    expect(allowed(120, 'round_the_clock')).toBe('2 小时')
+    expect(allowed(2400, 'working')).toBe('约 5 个工作日')
+    expect(allowed(4320, 'round_the_clock')).toBe('3 天')
+    expect(allowed(1440, 'round_the_clock')).toBe('24 小时')
+  })
+  it('names its last moment, or its day where moments are not shown, and nothing once it is kept', () => {
+    const now = Date.parse('2026-11-20T08:00:00Z')
+    const promised = { clock: 'working', first_response_minutes: 120, resolution_minutes: 2400, first_response_due_at: '2026-11-21T01:00:00Z', by_day: false } as const
+    expect(answeredBy(promised, 'Asia/Shanghai', now)).toBe('最晚明天 09:00，只算上班时间')
+    expect(answeredBy({ ...promised, by_day: true, clock: 'round_the_clock' }, 'Asia/Shanghai', now)).toBe('最晚明天，白天黑夜都算')
+    expect(answeredBy({ ...promised, first_response_due_at: null }, 'Asia/Shanghai', now)).toBe('')
   })
 })
 
