@@ -15,6 +15,7 @@ from gongyou.core.db import session
 from gongyou.core.errors import AppError
 from gongyou.hotline.appeals.models import Appeal, AppealKey
 from gongyou.hotline.appeals.options import CLOCKS, PROMISES, AppealOptions
+from gongyou.hotline.vault.models import VaultKey
 from gongyou.identity.models import RoleGrant
 from gongyou.permissions import PERMISSIONS, Permission, Role
 
@@ -39,6 +40,13 @@ def _still_handles() -> ColumnElement[bool]:
     )
 
 
+def _in_force() -> ColumnElement[bool]:
+    """Return the condition that a case's key is sealed to a key pair that was not replaced since: nothing else opens it."""
+    return exists().where(
+        VaultKey.tenant_id == AppealKey.tenant_id, VaultKey.id == AppealKey.vault_key_id, VaultKey.retired_at.is_(None)
+    )
+
+
 class Keyholders:
     """Those to whom a case's key is sealed: nobody else sees or hears of it."""
 
@@ -48,6 +56,7 @@ class Keyholders:
             AppealKey.member_id == member_id,
             AppealKey.level <= Case.level,
             _still_handles(),
+            _in_force(),
         )
         return mine.exists()
 
@@ -55,7 +64,7 @@ class Keyholders:
         found: dict[UUID, dict[UUID, int]] = {case_id: {} for case_id in case_ids}
         rows = session().execute(
             select(AppealKey.case_id, AppealKey.member_id, AppealKey.level).where(
-                AppealKey.case_id.in_(case_ids), _still_handles()
+                AppealKey.case_id.in_(case_ids), _still_handles(), _in_force()
             )
         )
         for case_id, member_id, level in rows:
