@@ -28,9 +28,9 @@ def ask(stack: Stack, user: str, method: str, path: str, **body: Any) -> Any:
         return answer.raise_for_status().json()
 
 
-def say(stack: Stack, text: str, mode: str = "named") -> Any:
+def say(stack: Stack, text: str, mode: str = "named", category: str = "canteen_dormitory") -> Any:
     """Say something to the union as the demo's miner."""
-    return ask(stack, "miner", "POST", "/appeals", mode=mode, category="canteen_dormitory", text=text)
+    return ask(stack, "miner", "POST", "/appeals", mode=mode, category=category, text=text)
 
 
 def make_officer(stack: Stack, user: str) -> Any:

@@ -112,7 +112,7 @@ def test_a_case_is_kept_longer_twice_and_no_more(people: People, stack: Stack) -
         days.append(ask(stack, "union", "GET", path)["destroy_on"])
     assert days == sorted(set(days)), "each time later"
     open_case(page, stack, case, whole=True)
-    expect(postpone(page).get_by_role("alert")).to_contain_text("两次")
+    expect(postpone(page).get_by_role("alert")).to_contain_text("最多延 2 次")
     assert ask(stack, "union", "GET", path)["destroy_on"] == days[-1]
     audited = ask(stack, "auditor", "GET", "/audit/entries?limit=100")["items"]
     assert [entry["action"] for entry in audited].count("appeal.postponed") == 2

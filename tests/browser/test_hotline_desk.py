@@ -55,7 +55,7 @@ def test_a_case_goes_from_hand_to_hand_and_up_to_its_settlement(people: People, 
 
 
 def test_a_case_goes_one_desk_up_with_its_reason(people: People, stack: Stack) -> None:
-    case = say(stack, "班里的饭盒柜锁坏了一排，丢过两回饭。")
+    case = say(stack, "班里的饭盒柜锁坏了一排，丢过两回饭。", category="other")
     low = ask(stack, "union", "GET", f"/appeals/{case['id']}")
     page = at_desk(people, "union")
     open_case(page, stack, case)
