@@ -48,7 +48,7 @@ def take(url: str, words: list[str], *, guide: bool) -> None:
     def wanted(shots: list[Shot], *used: str) -> list[Shot]:
         named = [shot for shot in shots if not words or any(word in shot.name for word in words)]
         return [
-            replace(shot, path=shot.path.format(**known))
+            replace(shot, path=shot.path.format(**known), opens=shot.opens.format(**known))
             for shot in named
             if not guide or shot.name in [*used, *readme]
         ]

@@ -14,7 +14,7 @@ GUIDE = {
     ],
     "guide/pictures/union": [
         *("appeals", "appeals-day", "appeal-new", "account-vault", "custody", "appeal-statistics", "appeal-letters"),
-        *("policies", "assistance"),
+        *("appeal-page", "appeal-settle", "disclosure-ask", "policies", "assistance"),
     ],
     "guide/pictures/quality": [
         *("hazards", "hazard", "hazard-confirm", "hazard-accept", "hazard-board", "hazard-keys", "contest"),
@@ -22,7 +22,7 @@ GUIDE = {
     ],
     "guide/pictures/admin": [
         *("import", "members", "organisation", "roles", "rule", "rule-budgets", "badge", "transaction", "audit"),
-        "settings",
+        *("settings", "settings-hotline"),
     ],
 }
 """What the guides show, by the beginning of the pictures' names; the member's are phones, the others desks."""

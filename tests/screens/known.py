@@ -45,6 +45,7 @@ def ids(url: str) -> dict[str, str]:
         answer = {"reply": "收到了。今天去问后勤，周一前给你回话。"}
         ask("union", "POST", f"/appeals/{appeal['id']}/acceptance", json=answer)
         roster = (ROOT / "seeds" / "demo" / TENANT / "roster.xlsx").read_bytes()
+        confidential = first("union2", "/appeals?node=handle&mode=confidential")
         known = {
             "me": me["id"],
             "member": me["id"],
@@ -52,6 +53,8 @@ def ids(url: str) -> dict[str, str]:
             "team": first("leader", "/hazards?state=open")["id"],
             "appeal": appeal["id"],
             "confided": first("union", "/appeals?node=handle&mode=anonymous")["id"],
+            "confidential": confidential["id"],
+            "confidential_number": confidential["number"],
             "reported": first("quality", "/hazards?node=confirm&state=open")["id"],
             "contest": contest["id"],
             "draft": ask("quality", "POST", "/contests", json=draft)["id"],

@@ -100,6 +100,8 @@ def test_confidential_name_is_disclosed_by_two_and_shown_to_the_reporter(union: 
     assert union.read(union.second, appeal_id).json["reporter"] is None
     asked = union.say(union.second, f"{path}/disclosure", reason="反映人可能有生命危险，要马上联系家人")
     assert asked.status_code == 201, asked.json
+    again = union.say(union.second, f"{path}/disclosure", reason="再申请一次，还是同一个理由，没有别的")
+    assert (again.status_code, again.json["code"]) == (409, "appeal.disclosure_waits")
     approval = f"/disclosures/{asked.json['id']}/approval"
     assert union.say(union.second, approval).status_code == 403
     assert union.say(union.custodians[0], approval).status_code == 200

@@ -205,6 +205,20 @@ def test_only_custodians_with_the_keys_one_was_shown_can_be_agreed_to(signing: U
     assert _trusted(signing, signing.officer) == {"白景行": True, "温月华": True}
 
 
+def test_who_replaced_their_key_has_no_case_until_a_colleague_confides_it_anew(signing: Union) -> None:
+    appeal_id = signing.submit("anonymous")["id"]
+    token = _reset(signing, NEW)
+    assert _as(signing, token, "POST", "/me/vault/replacement", password=NEW) == (200, {"state": "open"})
+    assert _as(signing, token, "GET", "/appeal-counts")[1]["open"] == 0, "nothing is counted that cannot be opened"
+    assert _as(signing, token, "GET", f"/appeals/{appeal_id}")[0] == 404
+    who = str(signing.officer.id)
+    offered = signing.world.call(signing.second, "GET", f"/appeals/{appeal_id}/colleagues").json["items"]  # type: ignore[index]
+    assert [(each["has_case"], each["has_key"]) for each in offered if each["id"] == who] == [(False, True)]
+    assert who not in str(signing.read(signing.second, appeal_id).json["seen_by"])  # type: ignore[index]
+    assert signing.say(signing.second, f"/appeals/{appeal_id}/handlers", member_id=who).status_code == 200
+    assert _as(signing, token, "GET", f"/appeals/{appeal_id}")[0] == 200
+
+
 def test_with_one_custodian_there_is_no_recovery(signing: Union) -> None:
     with signing.world.work():
         for share in session().scalars(select(VaultShare)):

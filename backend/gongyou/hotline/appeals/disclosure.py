@@ -13,7 +13,7 @@ from gongyou.cases.models import Case
 from gongyou.cases.settings import settings_of
 from gongyou.core import audit, clock, principal
 from gongyou.core.db import get, session
-from gongyou.core.errors import AppError, Conflict
+from gongyou.core.errors import AppError
 from gongyou.core.ids import new_id
 from gongyou.core.outbox import emit
 from gongyou.core.pages import Page, Sort, page
@@ -50,6 +50,13 @@ class NoCustodian(AppError):
     status = 409
 
 
+class AskedAlready(AppError):
+    """A request of the same member for the same case waits."""
+
+    code = "appeal.disclosure_waits"
+    status = 409
+
+
 class OwnRequest(AppError):
     """Whoever asks does not decide."""
 
@@ -65,7 +72,10 @@ class Decided(AppError):
 
 
 def ask(appeal_id: UUID, reason: str) -> dict[str, Any]:
-    """Ask to learn who sent a confidential case that one handles. Audited; raises NothingToDisclose, NoCustodian."""
+    """Ask to learn who sent a confidential case that one handles.
+
+    Audited; raises NothingToDisclose, NoCustodian, AskedAlready.
+    """
     opened = desk.in_hand(appeal_id)
     if opened.appeal.mode is not Mode.CONFIDENTIAL:
         raise NothingToDisclose
@@ -88,7 +98,7 @@ def ask(appeal_id: UUID, reason: str) -> dict[str, Any]:
     try:
         session().flush()
     except IntegrityError as error:
-        raise Conflict from error
+        raise AskedAlready from error
     audit.record("appeal.disclosure_asked", "appeal", appeal_id, reason=reason)
     emit(DisclosureAsked(disclosure_id=asked.id))
     return _shown([asked])[0]

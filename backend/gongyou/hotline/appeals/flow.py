@@ -6,7 +6,7 @@ First response is the clock of `accept`; the clock of the settlement runs on ove
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from gongyou.cases.escalation import LEADERS
 from gongyou.cases.flow import Action, By, Docket, Flow, Node, declare
@@ -16,6 +16,7 @@ from gongyou.core.db import session
 from gongyou.core.errors import AppError
 from gongyou.hotline.appeals.models import Appeal, AppealConfidence, AppealKey
 from gongyou.hotline.appeals.options import CLOCKS, PROMISES, AppealOptions
+from gongyou.hotline.vault.models import VaultKey
 from gongyou.identity.models import RoleGrant
 from gongyou.identity.queries import leads_more_since
 from gongyou.permissions import PERMISSIONS, Permission, Role
@@ -32,7 +33,7 @@ class NotConfided(AppError):
     status = 409
 
 
-def still_handles() -> ColumnElement[bool]:
+def _still_handles() -> ColumnElement[bool]:
     """Return the condition that who has a key still has a role by which they handle appeals."""
     return exists().where(
         RoleGrant.tenant_id == AppealKey.tenant_id,
@@ -49,6 +50,21 @@ def in_doubt(sealed: type[AppealKey] | type[AppealConfidence]) -> ColumnElement[
     return leads_more_since(sealed.tenant_id, sealed.member_id, sealed.checked_at, LEADERS)
 
 
+def _in_force() -> ColumnElement[bool]:
+    """Return the condition that a case's key is sealed to a key pair that was not replaced since: nothing else opens it."""
+    return exists().where(
+        VaultKey.tenant_id == AppealKey.tenant_id, VaultKey.id == AppealKey.vault_key_id, VaultKey.retired_at.is_(None)
+    )
+
+
+def opens() -> ColumnElement[bool]:
+    """Return the condition that an `AppealKey` opens its case to its holder by now.
+
+    They still handle appeals, have replaced their key pair by no other, and are beyond doubt.
+    """
+    return and_(_still_handles(), _in_force(), ~in_doubt(AppealKey))
+
+
 class Keyholders:
     """Those to whom a case's key is sealed and who are beyond doubt: nobody else sees or hears of it."""
 
@@ -57,8 +73,7 @@ class Keyholders:
             AppealKey.case_id == Case.id,
             AppealKey.member_id == member_id,
             AppealKey.level <= Case.level,
-            still_handles(),
-            ~in_doubt(AppealKey),
+            opens(),
         )
         return mine.exists()
 
@@ -66,7 +81,7 @@ class Keyholders:
         found: dict[UUID, dict[UUID, int]] = {case_id: {} for case_id in case_ids}
         rows = session().execute(
             select(AppealKey.case_id, AppealKey.member_id, AppealKey.level).where(
-                AppealKey.case_id.in_(case_ids), still_handles(), ~in_doubt(AppealKey)
+                AppealKey.case_id.in_(case_ids), opens()
             )
         )
         for case_id, member_id, level in rows:

@@ -9,7 +9,7 @@ from gongyou.cases.models import Case
 from gongyou.core.db import session
 from gongyou.core.errors import AppError
 from gongyou.hotline.appeals import keys, routing
-from gongyou.hotline.appeals.flow import KEYHOLDERS, still_handles
+from gongyou.hotline.appeals.flow import KEYHOLDERS, opens
 from gongyou.hotline.appeals.keys import OpenAppeal
 from gongyou.hotline.appeals.models import AppealKey
 from gongyou.identity.models import Unit
@@ -24,7 +24,7 @@ class AtTheTop(AppError):
 
 def able_to_rise(case_ids: Collection[UUID]) -> set[UUID]:
     """Return those of some cases that have a desk above their own, or somebody above who waits for them."""
-    waits = exists().where(AppealKey.case_id == Case.id, AppealKey.level > Case.level, still_handles())
+    waits = exists().where(AppealKey.case_id == Case.id, AppealKey.level > Case.level, opens())
     found = session().scalars(
         select(Case.id)
         .join(Unit, (Unit.tenant_id == Case.tenant_id) & (Unit.id == Case.unit_id))
