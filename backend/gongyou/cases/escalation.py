@@ -13,7 +13,6 @@ from gongyou.cases.models import Case, CaseEntry, CaseState, EntryKind
 from gongyou.cases.rules import Settings, reached
 from gongyou.cases.settings import several
 from gongyou.core import clock, db
-from gongyou.core.ids import new_id
 from gongyou.core.outbox import emit
 from gongyou.events import CaseClock
 from gongyou.identity import service as identity
@@ -74,7 +73,7 @@ def _advance(
     holders = chains.told(case, 0)
     told = chains.told(case, top.level) if top.level else holders
     line = CaseEntry(
-        id=new_id(),
+        id=case.line_id(),
         case_id=case.id,
         node=case.node,
         node_seq=case.node_seq,

@@ -3,13 +3,14 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from gongyou.core import clock
 from gongyou.core.db import Base, Identified, TenantScoped, tenant_fk
+from gongyou.core.ids import new_id
 from gongyou.permissions import Role
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -102,6 +103,10 @@ class Case(Identified, Base):
     def due(self) -> datetime | None:
         """The due time; None while the clock stands."""
         return self.due_at if self.due_at < NEVER else None
+
+    def line_id(self) -> UUID:
+        """Return a fresh id for a line of the timeline, which is shown: of a case shown by day, none that tells the minute."""
+        return uuid4() if self.by_day else new_id()
 
 
 class CaseNode(Identified, Base):

@@ -233,7 +233,7 @@ def entry(
         files.attach_voice(case.flow, case.id, voice_id)
         data["voice_id"] = str(voice_id)
     return CaseEntry(
-        id=new_id(),
+        id=case.line_id(),
         case_id=case.id,
         node=case.node,
         node_seq=case.node_seq,

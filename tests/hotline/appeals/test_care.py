@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete, select
 
+from gongyou.cases.models import CaseEntry
 from gongyou.core import clock
 from gongyou.core.db import session
 from gongyou.events import DestructionNear
@@ -172,6 +173,30 @@ def test_a_case_whose_time_is_over_is_destroyed_with_every_copy_of_its_key(union
         for table in (AppealKey, AppealMessage, AppealFile):
             assert session().query(table).count() == 0
     assert union.with_token(token, "GET", f"/appeals/{appeal_id}").json.get("text") is None
+
+
+def test_nothing_of_why_a_name_was_asked_for_outlives_the_case(union: Union) -> None:
+    appeal_id, _ = _settled(union, "confidential")
+    asked = union.say(union.second, f"/appeals/{appeal_id}/disclosure", reason="反映人说要跳楼，得马上找到家人")
+    refused = union.say(union.custodians[0], f"/disclosures/{asked.json['id']}/refusal", answer="已经联系上家人")
+    assert refused.status_code == 200, refused.json
+    assert union.say(union.miner, f"/appeals/{appeal_id}/rating", stars=5).status_code == 200
+    with clock.at(clock.now() + timedelta(days=1200)):
+        deliver(union.world)
+        with union.world.work():
+            retention.destroy_due()
+    kept = union.world.call(union.custodians[0], "GET", "/disclosures").json["items"]
+    assert [(each["state"], each["reason"], each["answer"]) for each in kept] == [("refused", "", None)]
+
+
+def test_lines_of_a_case_shown_by_day_have_ids_that_tell_no_minute(union: Union) -> None:
+    ids = {mode: union.submit(mode)["id"] for mode in ("named", "anonymous")}
+    for appeal_id in ids.values():
+        union.say(union.officer, f"/appeals/{appeal_id}/transfer", member_id=str(union.second.id), note="请接手")
+    with union.world.work():
+        lines = session().scalars(select(CaseEntry)).all()
+    versions = {mode: {line.id.version for line in lines if str(line.case_id) == i} for mode, i in ids.items()}
+    assert versions == {"named": {7}, "anonymous": {4}}
 
 
 def test_colleague_who_joins_is_given_the_open_cases(union: Union) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from gongyou.cases.models import CaseState
 from gongyou.cases.settings import settings_of
@@ -21,6 +21,7 @@ from gongyou.hotline.appeals.keys import OpenAppeal
 from gongyou.hotline.appeals.models import (
     Appeal,
     AppealConfidence,
+    AppealDisclosure,
     AppealFile,
     AppealKey,
     AppealMessage,
@@ -85,3 +86,5 @@ def _destroy(rows: Sequence[Appeal]) -> None:
     files.forget(session().scalars(select(AppealFile).where(AppealFile.case_id.in_(ids))).all())
     for table in (AppealFile, AppealMessage, AppealKey, AppealConfidence):
         session().execute(delete(table).where(table.case_id.in_(ids)))
+    asked = update(AppealDisclosure).where(AppealDisclosure.case_id.in_(ids))
+    session().execute(asked.values(reason="", answer=None))  # that a name was told stays, why tells of the case
