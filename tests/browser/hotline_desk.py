@@ -24,7 +24,7 @@ def ask(stack: Stack, user: str, method: str, path: str, **body: Any) -> Any:
         headers = {"Authorization": f"Bearer {signed.raise_for_status().json()['token']}"}
         if method != "GET":
             headers["Idempotency-Key"] = str(uuid4())
-        answer = client.request(method, path, headers=headers, **({"json": body} if body else {}))
+        answer = client.request(method, path, headers=headers, json=body or None)
         return answer.raise_for_status().json()
 
 
