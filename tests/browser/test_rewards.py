@@ -72,6 +72,10 @@ def test_a_reward_is_collected_over_the_receipt_and_redeemed_by_whoever_signs_in
     # The keys are asked for as anybody would, the signature over the receipt: no session was there to be sent.
     assert {None if one is None else one.partition("_")[0] for one in signed} == {None, "Bearer gr"}
 
+    phone.reload()
+    expect(phone.get_by_text("已经关上了，为了安全要再输一次回执")).to_be_visible()
+    expect(enter_receipt(phone, receipt).get_by_text("感谢已经领过")).to_be_visible()
+
     own = phone.context.new_page()
     own.goto(f"{people.stack.url}/m/")
     sign_in_phone(own, "miner")
@@ -83,7 +87,3 @@ def test_a_reward_is_collected_over_the_receipt_and_redeemed_by_whoever_signs_in
     kept = own.evaluate("JSON.stringify(Object.entries(localStorage))")
     assert "redeemed" in kept
     assert "GY1.20" not in kept
-
-    phone.reload()
-    expect(phone.get_by_text("已经关上了，为了安全要再输一次回执")).to_be_visible()
-    expect(enter_receipt(phone, receipt).get_by_text("感谢已经领过")).to_be_visible()
