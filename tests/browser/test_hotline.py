@@ -122,12 +122,12 @@ def enter_anonymously(page: Page) -> None:
     expect(page.get_by_role("radio", name=re.compile("^匿名说"))).to_be_visible()
 
 
-def say_anonymously(page: Page) -> str:
+def say_anonymously(page: Page, said: str = SAID) -> str:
     """Say something with a picture and without a session; return the receipt's digits."""
     enter_anonymously(page)
     page.get_by_role("radio", name=re.compile("^匿名说")).click()
     page.get_by_role("button", name="匿名说，下一步").click()
-    page.locator("textarea").first.fill(SAID)
+    page.locator("textarea").first.fill(said)
     with page.expect_file_chooser() as chosen:
         page.get_by_role("button", name=re.compile("^拍一张")).click()
     chosen.value.set_files(PHOTO)

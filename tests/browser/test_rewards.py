@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import People
 from tests.browser.signing_in import TENANT, sign_in_desk, sign_in_phone
-from tests.browser.test_hotline import SAID, SETTLED, TAKEN, enter_receipt, open_receipt, say_anonymously, step
+from tests.browser.test_hotline import SETTLED, TAKEN, enter_receipt, open_receipt, say_anonymously, step
 from tests.stack import Stack
 
 pytestmark = pytest.mark.xdist_group("browser")  # one service and one browser for all of them
@@ -50,9 +50,10 @@ def test_a_code_is_pasted_looked_at_and_turned_into_points_once(people: People) 
 
 def test_a_reward_is_collected_over_the_receipt_and_redeemed_by_whoever_signs_in_on_that_phone(people: People) -> None:
     _code(people.stack)  # others have won some too, and the terms let few be redeemed
-    receipt = say_anonymously(people.phone())
+    said = "矿灯房的充电架缺了四个，交班要排队"
+    receipt = say_anonymously(people.phone(), said)
     officer = sign_in_desk(people.desk("/appeals"), "union2")
-    officer.get_by_text(SAID).first.click()
+    officer.get_by_text(said).first.click()
     step(officer, "接手", TAKEN, "应答并接手")
     step(officer, "办结答复", SETTLED, "答复并办结")
     officer.get_by_role("tab", name="情况和时限").or_(officer.get_by_text("情况和时限")).first.click()
@@ -71,6 +72,10 @@ def test_a_reward_is_collected_over_the_receipt_and_redeemed_by_whoever_signs_in
     # The keys are asked for as anybody would, the signature over the receipt: no session was there to be sent.
     assert {None if one is None else one.partition("_")[0] for one in signed} == {None, "Bearer gr"}
 
+    phone.reload()
+    expect(phone.get_by_text("已经关上了，为了安全要再输一次回执")).to_be_visible()
+    expect(enter_receipt(phone, receipt).get_by_text("感谢已经领过")).to_be_visible()
+
     own = phone.context.new_page()
     own.goto(f"{people.stack.url}/m/")
     sign_in_phone(own, "miner")
@@ -82,7 +87,3 @@ def test_a_reward_is_collected_over_the_receipt_and_redeemed_by_whoever_signs_in
     kept = own.evaluate("JSON.stringify(Object.entries(localStorage))")
     assert "redeemed" in kept
     assert "GY1.20" not in kept
-
-    phone.reload()
-    expect(phone.get_by_text("已经关上了，为了安全要再输一次回执")).to_be_visible()
-    expect(enter_receipt(phone, receipt).get_by_text("感谢已经领过")).to_be_visible()
