@@ -33,6 +33,7 @@ def test_a_service_made_in_the_console_is_applied_for_decided_and_exported(peopl
     open_todo(leader, SERVICE)
     expect(leader.get_by_text("孟庆山").first).to_be_visible()
     expect(leader.get_by_text(WHY)).to_be_visible()
+    expect(leader.locator(".gy-photo__picture img")).to_have_count(1)  # the picture was fetched, not only its frame
     decide_on_phone(leader, "退回", UNREADABLE, tick="困难证明")
     expect(leader.get_by_text("等申请人补材料，时限停着。").first).to_be_visible()
 
