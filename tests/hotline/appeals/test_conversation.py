@@ -7,7 +7,7 @@ from werkzeug.test import TestResponse
 
 from gongyou.core import clock, storage
 from gongyou.core.db import session
-from gongyou.hotline.appeals import conversation
+from gongyou.hotline.appeals import files
 from gongyou.hotline.appeals.models import AppealFile
 from gongyou.hotline.classifier.models import ClassifierTotal
 from tests.disk import files_no_larger_than
@@ -109,9 +109,9 @@ def test_a_full_disk_keeps_no_half_picture_and_the_whole_one_once_there_is_room(
     assert (refused.status_code, refused.json["code"]) == (507, "files.store_full"), refused.json
     with union.world.work():
         assert session().scalar(select(func.count()).select_from(AppealFile)) == 0
-        assert storage.store().keys(conversation.folder_of(clock.now())) == []
+        assert storage.store().keys(files.folder_of(clock.now().date())) == []
     assert send().status_code == 201
     picture = union.with_token(taken["token"], "GET", f"/appeals/{taken['id']}/files/{file_id}")
     assert picture.data.startswith(b"\xff\xd8")
     with union.world.work():
-        assert len(storage.store().keys(conversation.folder_of(clock.now()))) == 2
+        assert len(storage.store().keys(files.folder_of(clock.now().date()))) == 2
