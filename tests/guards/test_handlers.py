@@ -58,6 +58,8 @@ def go_on(holdings: Holdings) -> None:
     comment = {"text": "请看", "mention_ids": [ids["officer"]]}
     holdings.made("POST", f"/cases/{ids['hazard to verify']}/comments", json=comment)
     holdings.made("POST", f"/policy-questions/{ids['policy question']}/answer", json={"answer": ["按规定办"]})
+    another = holdings.made("POST", "/policy-questions", by=holdings.finder, json={"question": "要有人去办"})["id"]
+    holdings.made("POST", f"/policy-questions/{another}/appeal", json={})
     holdings.made("POST", f"/me/badges/{ids['badge grant']}/certificate/pictures", json={"form": "sheet"})
     holdings.made("POST", f"/appeals/{ids['appeal settled']}/messages", json={"text": "还差一天"})
     hazard = {"category": "conveyor", "description": "缺护罩", "place": "回风巷"}
