@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
+
+from gongyou.core import clock
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
@@ -58,6 +60,8 @@ def workbook(sheets: Iterable[Sheet], *, zone: ZoneInfo) -> bytes:
     """
     content = BytesIO()
     with xlsxwriter.Workbook(content, {"constant_memory": True}) as book:
+        # The day only: the same sheets are the same bytes, and nobody learns the minute of an export from a copy of it.
+        book.set_properties({"created": datetime.combine(clock.now().astimezone(zone), time.min)})
         for sheet in sheets:
             _add(book, sheet, zone)
     return content.getvalue()

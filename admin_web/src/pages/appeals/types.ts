@@ -21,6 +21,7 @@ export const URGENCIES: readonly Urgency[] = ['critical', 'urgent', 'normal']
 export type Party = Schemas['PartyIn']
 export type Mediation = Schemas['MediationOut']
 export type Agreement = Schemas['AgreementIn']
+export type Suggestion = Schemas['AppealSuggestionOut']
 export type Offers = Schemas['RewardOffersOut']
 
 /** Words of a step: for the reporter, for colleagues. */
