@@ -9938,6 +9938,10 @@ export interface components {
             reopened: number | null;
             /** @description Taken to the desk above by their reporter. */
             next_level: number | null;
+            /** @description Cases whose mediation ended. */
+            mediated: number | null;
+            /** @description Of them, with an agreement. */
+            agreed: number | null;
             /** @description Looked at again by colleagues drawn by lot. */
             reviewed: number | null;
             /** @description Of them, to be taken up again. */

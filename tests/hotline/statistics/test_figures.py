@@ -7,6 +7,7 @@ import pytest
 from gongyou.core import clock
 from gongyou.hotline.statistics import queries
 from gongyou.permissions import Role
+from tests.guards.holdings.base import picture
 from tests.hotline.statistics.conftest import Month, counts
 from tests.world import World, deliver, make_world
 
@@ -88,6 +89,24 @@ def test_steps_back_and_up_are_counted(month: Month) -> None:
         assert said.status_code == 200, said.json
     shown = month.figures()
     assert (shown["reopened"], shown["ended"], shown["open"]) == (5, 0, 5)
+
+
+def test_mediations_are_counted_with_how_many_came_to_terms(month: Month) -> None:
+    union, day = month.union, month.tenth.date().isoformat()
+    parties = [{"name": "孟庆山", "side": "申请方"}, {"name": "邻床", "side": "对方"}]
+    for number, appeal_id in enumerate(month.submit(12)):
+        month.accept(appeal_id)
+        assert union.say(union.officer, f"/appeals/{appeal_id}/mediation", parties=parties).status_code == 201
+        if number < 7:
+            sent = {"data": picture(number), "content_type": "multipart/form-data"}
+            signed = union.world.call(union.officer, "POST", f"/appeals/{appeal_id}/files", **sent).json["id"]
+            said = {"said": "各退一步", "signed_on": day, "signature_ids": [signed], "duties": []}
+            ended = union.say(union.officer, f"/appeals/{appeal_id}/agreement", **said)
+        else:
+            ended = union.say(union.officer, f"/appeals/{appeal_id}/mediation-end", note="谈不拢")
+        assert ended.status_code in {200, 201}, ended.json
+    shown = month.figures()
+    assert (shown["mediated"], shown["agreed"]) == (12, 7)
 
 
 def test_case_that_is_taken_up_again_changes_no_month_before(month: Month) -> None:

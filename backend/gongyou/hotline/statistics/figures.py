@@ -41,7 +41,7 @@ from gongyou.identity.queries import below
 from gongyou.permissions import Permission
 
 PROMISES = ("accept", "handle", "mediate", "escalated", UPDATE)
-STEPS = ("escalated", "reopened", "next_level", "reviewed", "again")
+STEPS = ("mediated", "agreed", "escalated", "reopened", "next_level", "reviewed", "again")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from gongyou.core.db import session
 from gongyou.hotline.appeals import flow
 from gongyou.hotline.appeals.models import Appeal, AppealReview, ClockBreach, Mode, Verdict
 from gongyou.hotline.appeals.reporting import EDITABLE
+from gongyou.hotline.mediation.models import Mediation, Outcome
 from gongyou.hotline.statistics.rules import DAY, Clock, Deed, Rating, Tree, weeks_of
 from gongyou.identity.models import Unit
 from gongyou.identity.tenants import zone
@@ -96,7 +97,8 @@ def tree() -> Tree:
 
 def deeds(month: Month) -> list[Deed]:
     """Return all that a month counts."""
-    return [*_received(month), *_ended(month), *_open(month), *_steps(month), *_reviews(month), *_breaches(month)]
+    counted = (_received, _ended, _open, _steps, _mediations, _reviews, _breaches)
+    return [deed for each in counted for deed in each(month)]
 
 
 def _cases(*columns: Any) -> Select[*tuple[Any, ...]]:
@@ -158,6 +160,19 @@ def _reviews(month: Month) -> Iterator[Deed]:
     )
     for unit_id, unnamed, once_more in session().execute(wanted):
         yield Deed(unit_id, unnamed, ("reviewed", "again" if once_more else "upheld"))
+
+
+def _mediations(month: Month) -> Iterator[Deed]:
+    """Yield the cases whose mediation ended in the month; one agreement makes it agreed."""
+    agreed = func.bool_or(Mediation.outcome == Outcome.SETTLED)
+    wanted = (
+        _cases(agreed)
+        .join(Mediation, (Mediation.tenant_id == Appeal.tenant_id) & (Mediation.case_id == Appeal.id))
+        .where(month.holds(Mediation.ended_at))
+        .group_by(Appeal.id, Case.id, Case.unit_id, Appeal.mode)
+    )
+    for unit_id, unnamed, came_to_terms in session().execute(wanted):
+        yield Deed(unit_id, unnamed, ("mediated", "agreed" if came_to_terms else "parted"))
 
 
 def _breaches(month: Month) -> Iterator[Deed]:

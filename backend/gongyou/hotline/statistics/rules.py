@@ -143,6 +143,7 @@ def _sums(counts: Mapping[Cell, int], children: Mapping[Node, Sequence[Node]]) -
                 sums += [Sum(Cell(node, total), parts)] if parts else []
         sums.append(Sum(Cell(node, "received"), (Cell(node, "ended"),)))
         sums.append(Sum(Cell(node, "reviewed"), (Cell(node, "again"), Cell(node, "upheld"))))
+        sums.append(Sum(Cell(node, "mediated"), (Cell(node, "agreed"), Cell(node, "parted"))))
     return sums
 
 

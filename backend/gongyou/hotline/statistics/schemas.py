@@ -124,6 +124,8 @@ class AppealStatisticsOut(Schema):
     escalated = _count()
     reopened = _count()
     next_level = _count("Taken to the desk above by their reporter.")
+    mediated = _count("Cases whose mediation ended.")
+    agreed = _count("Of them, with an agreement.")
     reviewed = _count("Looked at again by colleagues drawn by lot.")
     again = _count("Of them, to be taken up again.")
     satisfaction = fields.Nested(SatisfactionOut, required=True)
