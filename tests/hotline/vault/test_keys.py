@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, text
 from werkzeug.test import TestResponse
 
 from gongyou.core import clock, crypto, schema
+from gongyou.core.audit import AuditEntry
 from gongyou.core.crypto import hash_password
 from gongyou.core.db import session
 from gongyou.hotline.appeals.models import AppealKey
@@ -208,7 +209,7 @@ def test_only_custodians_with_the_keys_one_was_shown_can_be_agreed_to(signing: U
 def test_who_replaced_their_key_has_no_case_until_a_colleague_confides_it_anew(signing: Union) -> None:
     appeal_id = signing.submit("anonymous")["id"]
     token = _reset(signing, NEW)
-    assert _as(signing, token, "POST", "/me/vault/replacement", password=NEW) == (200, {"state": "open"})
+    assert _as(signing, token, "POST", "/me/vault/replacement", password=NEW)[1]["state"] == "open"
     assert _as(signing, token, "GET", "/appeal-counts")[1]["open"] == 0, "nothing is counted that cannot be opened"
     assert _as(signing, token, "GET", f"/appeals/{appeal_id}")[0] == 404
     who = str(signing.officer.id)
@@ -313,6 +314,17 @@ def test_database_and_secret_open_no_key(signing: Union) -> None:
         for sealed in (value, value[16:]):
             with pytest.raises(sealing.WrongKey):
                 sealing.decrypt(key, sealed, context)
+
+
+def test_a_public_key_that_was_put_in_a_handlers_place_is_found_at_the_next_sign_in(signing: Union) -> None:
+    mine = select(VaultKey).where(VaultKey.member_id == signing.officer.id)
+    with signing.world.work():
+        row = session().scalars(mine).one()
+        own, row.public = row.public, sealing.new_pair().public
+    _sign_in(signing.world, "yinqiushui", PASSWORD)
+    with signing.world.work():
+        assert session().scalars(mine).one().public == own
+        assert "vault.key_tampered" in session().scalars(select(AuditEntry.action)).all()
 
 
 def test_one_custodians_half_tells_nothing(signing: Union) -> None:

@@ -49,6 +49,11 @@ def new_pair() -> KeyPair:
     return KeyPair(private.public_key().public_bytes_raw(), private.private_bytes_raw())
 
 
+def public_of(private: bytes) -> bytes:
+    """Return the public half of a private one."""
+    return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+
+
 def new_key() -> bytes:
     """Return a fresh symmetric key."""
     return os.urandom(KEY)
