@@ -6,6 +6,7 @@ import { opened } from '../visit'
 import type { Message, Talk } from './model'
 
 const ENDED = 401
+const ABSENT = 404
 /** Far more than anybody says; the loop must end whatever the service answers. */
 const MOST_PAGES = 50
 
@@ -54,8 +55,9 @@ export function useTalk(asked: Asked, ended: () => void) {
   }
   const resource = useResource<Talk>(null, fetchTalk)
   const locked = computed(() => resource.fault.value instanceof ApiProblem && resource.fault.value.code === 'vault.locked')
+  const gone = computed(() => resource.fault.value instanceof ApiProblem && resource.fault.value.status === ABSENT)
   watch(resource.fault, (fault) => {
     if (fault instanceof ApiProblem && fault.status === ENDED && asked.byReceipt) ended()
   })
-  return { resource, way, locked }
+  return { resource, way, locked, gone }
 }
