@@ -134,8 +134,12 @@ def field(where: Page | Locator, label: str) -> Locator:
 def choose(page: Page, label: str, option: str, within: Locator | None = None) -> None:
     """Choose an option of a select of the console."""
     # The chosen words lie above the input: the frame around both is what people press.
-    field(within or page, label).locator("xpath=ancestor::*[contains(@class, 'el-select__wrapper')]").click()
-    page.get_by_role("option", name=option, exact=True).locator("visible=true").click()
+    control = field(within or page, label)
+    control.locator("xpath=ancestor::*[contains(@class, 'el-select__wrapper')]").click()
+    # Its own list: that of a select chosen from before may still be sliding away.
+    page.locator(f"[id='{control.get_attribute('aria-controls')}']").get_by_role(
+        "option", name=option, exact=True
+    ).click()
 
 
 def make_service(page: Page) -> None:
