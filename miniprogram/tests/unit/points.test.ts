@@ -33,15 +33,15 @@ describe('an entry', () => {
   })
   it('says what it takes back, also when that is on another page', () => {
     const now = Date.parse('2026-11-20T00:00:00Z')
-    expect(undoneText(reversal, [entry()], ZONE, now)).toBe('撤销那笔 +5（11 月 17 日）')
+    expect(undoneText(reversal, [entry()], ZONE, now)).toBe('撤销那笔 +5（11\u00a0月\u00a017\u00a0日）')
     expect(undoneText(reversal, [], ZONE, now)).toBe('撤销之前那笔 +5')
     const told = { ...reversal, reverses: { transaction_id: 't1', title: '电缆浸水', recorded_at: '2026-11-17T09:45:00+00:00' } }
-    expect(undoneText(told, [], ZONE, now)).toBe('撤销那笔 +5（11 月 17 日）')
+    expect(undoneText(told, [], ZONE, now)).toBe('撤销那笔 +5（11\u00a0月\u00a017\u00a0日）')
     expect(undoneText(entry(), [], ZONE, now)).toBe('')
   })
   it('leaves the day out under that day, but not when a shift took it over midnight', () => {
     expect(entryDetail(entry(), [], ZONE, { day: '2026-11-17' })).toBe('17:40\u00a0· 规则“隐患确认”第 6 版')
-    expect(entryDetail(entry(), [], ZONE, { day: '2026-11-18' })).toMatch(/11 月 17 日|昨天|今天/)
+    expect(entryDetail(entry(), [], ZONE, { day: '2026-11-18' })).toMatch(/11\u00a0月\u00a017\u00a0日|昨天|今天/)
     expect(entryDetail(entry({ reversed_by: 't2' }), [], ZONE, { day: '2026-11-17' })).toContain('已冲正')
   })
   it('tells only the facts there are', () => {

@@ -80,9 +80,9 @@ describe('the sentence about one’s own place', () => {
     expect([ownId(team, 'anna', true), ownId(team, 'anna', false), ownId(null, 'anna', false)]).toEqual(['b', 'anna', null])
   })
   it('writes days and heads in words', () => {
-    expect(daysText('2026-11-01', '2026-11-30')).toBe('11 月 1 日至 11 月 30 日')
-    expect(daysText('2026-11-20', '2026-11-20')).toBe('11 月 20 日')
-    expect(daysText('2025-12-29', '2026-01-04')).toBe('2025 年 12 月 29 日至 2026 年 1 月 4 日')
+    expect(daysText('2026-11-01', '2026-11-30')).toBe('11\u00a0月\u00a01\u00a0日至 11\u00a0月\u00a030\u00a0日')
+    expect(daysText('2026-11-20', '2026-11-20')).toBe('11\u00a0月\u00a020\u00a0日')
+    expect(daysText('2025-12-29', '2026-01-04')).toBe('2025\u00a0年\u00a012\u00a0月\u00a029\u00a0日至 2026\u00a0年\u00a01\u00a0月\u00a04\u00a0日')
     expect(daysText(null, null)).toBe('')
     expect(countText(1189, { subject: 'member', unit_kind: null })).toBe('1,189 人')
     expect(countText(19, { subject: 'unit', unit_kind: 'team' })).toBe('19 个班组')

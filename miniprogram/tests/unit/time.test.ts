@@ -13,7 +13,7 @@ describe('times in the tenant’s zone', () => {
     expect(dayName('2026-11-20T16:00:00Z', ZONE, NOW)).toBe('明天')
     expect(span('2026-11-20T10:00:00Z', '2026-11-20T12:00:00Z', ZONE, NOW)).toBe('今天 18:00 到 20:00')
     expect(span('2026-11-20T10:00:00Z', '2026-11-20T17:00:00Z', ZONE, NOW)).toBe('今天 18:00 到 明天 01:00')
-    expect(dayName('2025-11-03T04:00:00Z', ZONE, NOW)).toBe('2025 年 11 月 3 日')
+    expect(dayName('2025-11-03T04:00:00Z', ZONE, NOW)).toBe('2025\u00a0年\u00a011\u00a0月\u00a03\u00a0日')
   })
   it('follow summer time where there is one', () => {
     expect(hourMinute('2026-07-01T12:00:00Z', 'Europe/Berlin')).toBe('14:00')
@@ -24,7 +24,7 @@ describe('times in the tenant’s zone', () => {
     expect(daysUntil('2026-11-20', ZONE, NOW)).toBe(0)
     expect(daysUntil('2026-11-20', ZONE, Date.parse('2026-11-20T16:30:00Z'))).toBe(-1)
     expect(dateName('2026-11-20', ZONE, NOW)).toBe('今天')
-    expect(monthDay('2026-11-20')).toBe('11 月 20 日')
+    expect(monthDay('2026-11-20')).toBe('11\u00a0月\u00a020\u00a0日')
   })
   it('speak of lengths in one unit', () => {
     expect([26, 90, 60 * 30, 60 * 72].map((minutes) => duration(minutes * 60_000))).toEqual(['26 分', '1 小时', '30 小时', '3 天'])

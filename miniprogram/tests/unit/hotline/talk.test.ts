@@ -47,8 +47,8 @@ describe('a conversation', () => {
 
 describe('what comes next', () => {
   it('is promised by the day where only days may be told', () => {
-    expect(nextOf(talk(), eyes)).toBe('等工会接手，第一次回话最晚 11 月 23 日')
-    expect(nextOf(talk({ node: 'handle', node_name: '办理中' }), eyes)).toBe('办理中，答复最晚 11 月 27 日')
+    expect(nextOf(talk(), eyes)).toBe('等工会接手，第一次回话最晚 11\u00a0月\u00a023\u00a0日')
+    expect(nextOf(talk({ node: 'handle', node_name: '办理中' }), eyes)).toBe('办理中，答复最晚 11\u00a0月\u00a027\u00a0日')
   })
   it('is promised by the minute in a named case', () => {
     expect(nextOf(talk({ by_day: false, due_at: '2026-11-20T06:30:00Z' }), eyes)).toContain('今天 14:30')
