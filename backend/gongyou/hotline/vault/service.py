@@ -73,8 +73,9 @@ def open_keyring(known: PasswordKnown) -> None:
         if found is None:
             return
         private = found
-    if row.public != sealing.public_of(private):  # somebody wrote to the database; what was sealed since is theirs to read
-        row.public = sealing.public_of(private)
+    own = sealing.public_of(private)
+    if row.public != own:  # somebody wrote to the database; what was sealed since is theirs to read
+        row.public = own
         audit.record("vault.key_tampered", "member", row.member_id)
     if known.previous is not None:
         row.private_by_password = sealing.lock(known.password, private, context(row.id))
