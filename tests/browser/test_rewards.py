@@ -54,6 +54,9 @@ def test_a_reward_is_collected_over_the_receipt_and_redeemed_by_whoever_signs_in
     receipt = say_anonymously(people.phone(), said)
     officer = sign_in_desk(people.desk("/appeals"), "union2")
     officer.get_by_text(said).first.click()
+    # Each card of the board has a 接手 of its own: the case has to be open before one is pressed.
+    case = officer.get_by_role("complementary").or_(officer.get_by_role("dialog")).last
+    expect(case.get_by_text(said).first).to_be_visible()
     step(officer, "接手", TAKEN, "应答并接手")
     step(officer, "办结答复", SETTLED, "答复并办结")
     officer.get_by_role("tab", name="情况和时限").or_(officer.get_by_text("情况和时限")).first.click()
