@@ -17,7 +17,7 @@ from gongyou.hotline.vault.models import VaultKey, VaultSession, VaultShare
 from gongyou.identity.models import Account, Member, RoleGrant
 from gongyou.permissions import Role
 from tests.hotline.union import PASSWORD, TEXT, Union, open_key
-from tests.world import World
+from tests.world import World, deliver
 
 NEW = "Rope-and-cage-2027"
 
@@ -148,8 +148,12 @@ def test_a_custodian_appointed_later_gets_a_half_only_once_the_owner_agrees(sign
         open_key(signing.world, each)
     assert _trusted(signing, signing.officer) == {"白景行": True, "温月华": True, "舒怀远": False, "齐思邈": False}
     _, token, recovery_id = _lost(signing)
+    deliver(signing.world)
     for each in puppets:
         assert signing.say(each, f"/vault-recoveries/{recovery_id}/half").status_code == 403
+        assert signing.world.call(each, "GET", "/me/notices").json["items"] == [], "they have nothing to give"
+    told = signing.world.call(signing.custodians[0], "GET", "/me/notices").json["items"]
+    assert "vault.recovery_asked" in {notice["kind"] for notice in told}
     assert _open_with(signing, token, NEW) == "vault.lost"
 
 

@@ -187,10 +187,11 @@ def settle_doubts() -> None:
 
     Nothing is asked while their key is not open: then they see nothing of these cases.
     """
-    if own_key_or_none() is None:
+    own = own_key_or_none()
+    if own is None:
         return
-    me = principal.current().member_id
-    doubted = select(AppealKey.case_id).where(AppealKey.member_id == me, in_doubt(AppealKey))
+    mine = (AppealKey.member_id == principal.current().member_id, AppealKey.vault_key_id == own.id)
+    doubted = select(AppealKey.case_id).where(*mine, in_doubt(AppealKey))
     open_many(session().scalars(doubted.order_by(AppealKey.id.desc()).limit(_AT_ONCE)).all())
 
 

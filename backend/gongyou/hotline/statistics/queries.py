@@ -151,28 +151,33 @@ def _first_stays(month: Month, which: ColumnElement[bool]) -> Select[*tuple[Any,
 
 def _reviews(month: Month) -> Iterator[Deed]:
     """Yield the cases that were reviewed; one voice for taking it up again makes it so."""
-    again = func.bool_or(AppealReview.verdict == Verdict.AGAIN)
-    wanted = (
-        _cases(again)
-        .join(AppealReview, (AppealReview.tenant_id == Appeal.tenant_id) & (AppealReview.case_id == Appeal.id))
-        .where(month.holds(AppealReview.done_at))
-        .group_by(Appeal.id, Case.id, Case.unit_id, Appeal.mode)
-    )
-    for unit_id, unnamed, once_more in session().execute(wanted):
-        yield Deed(unit_id, unnamed, ("reviewed", "again" if once_more else "upheld"))
+    again = AppealReview.verdict == Verdict.AGAIN
+    return _once_a_case(month, AppealReview, AppealReview.done_at, again, ("reviewed", "again", "upheld"))
 
 
 def _mediations(month: Month) -> Iterator[Deed]:
     """Yield the cases whose mediation ended in the month; one agreement makes it agreed."""
-    agreed = func.bool_or(Mediation.outcome == Outcome.SETTLED)
+    agreed = Mediation.outcome == Outcome.SETTLED
+    return _once_a_case(month, Mediation, Mediation.ended_at, agreed, ("mediated", "agreed", "parted"))
+
+
+def _once_a_case(
+    month: Month,
+    table: type[AppealReview] | type[Mediation],
+    at: InstrumentedAttribute[Any],
+    decisive: ColumnElement[bool],
+    measures: tuple[str, str, str],
+) -> Iterator[Deed]:
+    """Yield each case that has a row of a table in the month, as what it is and by whether any row is decisive."""
     wanted = (
-        _cases(agreed)
-        .join(Mediation, (Mediation.tenant_id == Appeal.tenant_id) & (Mediation.case_id == Appeal.id))
-        .where(month.holds(Mediation.ended_at))
+        _cases(func.bool_or(decisive))
+        .join(table, (table.tenant_id == Appeal.tenant_id) & (table.case_id == Appeal.id))
+        .where(month.holds(at))
         .group_by(Appeal.id, Case.id, Case.unit_id, Appeal.mode)
     )
-    for unit_id, unnamed, came_to_terms in session().execute(wanted):
-        yield Deed(unit_id, unnamed, ("mediated", "agreed" if came_to_terms else "parted"))
+    measure, decided, otherwise = measures
+    for unit_id, unnamed, any_is in session().execute(wanted):
+        yield Deed(unit_id, unnamed, (measure, decided if any_is else otherwise))
 
 
 def _breaches(month: Month) -> Iterator[Deed]:
